@@ -1,0 +1,1 @@
+"""Boards of indicators: exact functions of journeys, whoever made them."""
