@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from twin.situations.histogram import BINS, bin_of, quantile
+from twin.situations.histogram import BINS, quantile, spread
 from twin.situations.intervals import Intervals, counts
 from twin.situations.tally import Tally
 from twin.situations.waits import Waits, waits
@@ -110,13 +110,6 @@ def summed(what: Ints, ticks: Ints, size: int) -> Ints:
     found = np.zeros(size, dtype=np.int64)
     np.add.at(found, what, ticks)
     return found
-
-
-def spread(what: Ints, ticks: Ints, size: int) -> Ints:
-    """How many durations of each thing lie in each bin. (size, bin)"""
-    found = np.zeros(size * BINS, dtype=np.int64)
-    np.add.at(found, what * BINS + bin_of(ticks), 1)
-    return found.reshape(size, BINS)
 
 
 def indicators(found: Tally) -> dict[str, Floats]:

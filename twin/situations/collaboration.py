@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from twin.situations.access import ENDS, mean_min, ratio, spread
-from twin.situations.histogram import quantile
+from twin.situations.access import ENDS, mean_min, ratio
+from twin.situations.histogram import quantile, spread
 from twin.situations.holdings import held, levels, parts, stretches, working
 from twin.situations.intervals import Intervals, full
 from twin.situations.offered import asked_time, load

@@ -40,10 +40,11 @@ def bin_of(ticks: Ints) -> Ints:
     return np.minimum(found, BINS - 1)
 
 
-def tallied(what: Ints, ticks: Ints, size: int) -> Ints:
+def spread(what: Ints, ticks: Ints, size: int) -> Ints:
     """How many durations of each thing lie in each bin. (size, bin)"""
-    cell = what * BINS + bin_of(ticks)
-    return np.bincount(cell, minlength=size * BINS).reshape(size, BINS)
+    found = np.zeros(size * BINS, dtype=np.int64)
+    np.add.at(found, what * BINS + bin_of(ticks), 1)
+    return found.reshape(size, BINS)
 
 
 def quantile(histogram: Ints, share: float) -> Floats:
