@@ -1,0 +1,123 @@
+"""What a planner has to know first, as sentences, and by which rules they are chosen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from twin.reports.morning import Hours, Morning, Series, Wait
+from twin.reports.quantity import of_share
+from twin.reports.wording import Sentence, Span
+
+Level = Literal["over", "tight", "calm"]
+
+LIKELY = 0.5
+"""Share of replications from which on a resource is said to be likely full. [1]"""
+POSSIBLE = 0.2
+"""Share of replications from which on it is said to be possibly full. [1]"""
+LONG_MEAN_MIN = 30.0
+"""Mean wait from which on a wait is worth a headline. [min]"""
+LONG_P90_MIN = 60.0
+"""Wait of one in ten from which on it is. [min]"""
+MOST = 5
+"""Sentences at the top of the page, at most."""
+SPACES = frozenset({"bed", "parking", "lift"})
+"""Kinds of which being full is the trouble; of the others it is the waiting."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One sentence at the top and how bad it is."""
+
+    level: Level
+    """`over`: does not work; `tight`: watch it; `calm`: nothing to do."""
+    sentence: Sentence
+    """What is said."""
+
+
+def headlines(morning: Morning) -> tuple[Headline, ...]:
+    """The sentences at the top of the page, worst first, never none."""
+    found = [*_overloads(morning), *_full(morning), *_waits(morning)][:MOST]
+    return tuple(found) or tuple(_calm(morning))
+
+
+def worst(lines: tuple[Headline, ...]) -> Level:
+    """The level of the whole day."""
+    levels = {line.level for line in lines}
+    return "over" if "over" in levels else "tight" if "tight" in levels else "calm"
+
+
+def spans(hours: Series, at_least: float) -> list[Span]:
+    """Runs of consecutive hours at or above a level, longest first."""
+    marked = np.flatnonzero(
+        np.diff(np.concatenate([[False], hours >= at_least, [False]]).astype(np.int8))
+    )
+    found = [
+        Span(int(start), int(end))
+        for start, end in zip(marked[::2], marked[1::2], strict=True)
+    ]
+    return sorted(found, key=lambda span: span.start - span.end)
+
+
+def _overloads(morning: Morning) -> Iterator[Headline]:
+    for load in sorted(morning.loads, key=lambda load: -load.load.value):
+        if load.load.is_known and not load.settles:
+            values = {"name": load.name, "load": load.load}
+            yield Headline("over", Sentence("headline.overload", values))
+
+
+def _full(morning: Morning) -> Iterator[Headline]:
+    spaces = [hours for hours in morning.hours if hours.kind in SPACES]
+    for hours in sorted(spaces, key=_hours_full, reverse=True):
+        for level, key in ((LIKELY, "likely"), (POSSIBLE, "possible")):
+            found = spans(hours.full, level)
+            if found:
+                yield Headline("tight", _full_sentence(morning, hours, found[0], key))
+                break
+
+
+def _hours_full(hours: Hours) -> float:
+    """Expected number of hours of the day in which it is full. [h]"""
+    return float(hours.full.sum())
+
+
+def _full_sentence(morning: Morning, hours: Hours, span: Span, key: str) -> Sentence:
+    share = float(hours.full[span.start : span.end].max())
+    runs = morning.basis.replications
+    values = {
+        "name": hours.name,
+        "span": span,
+        "share": of_share(round(share * runs), runs),
+        "peak": hours.peak,
+        "capacity": f"{hours.capacity[span.start : span.end].max():.0f}",
+    }
+    return Sentence(f"headline.{key}_full", values)
+
+
+def _waits(morning: Morning) -> Iterator[Headline]:
+    long = [wait for wait in morning.waits if _is_long(wait)]
+    for wait in sorted(long, key=lambda wait: -wait.mean.value * wait.served.value):
+        values: dict[str, object] = {
+            "name": wait.name,
+            "mean": wait.mean,
+            "p90": wait.p90,
+        }
+        if wait.worst_hours is None:
+            yield Headline("tight", Sentence("headline.wait", values))
+        else:
+            values["span"] = Span(*wait.worst_hours)
+            yield Headline("tight", Sentence("headline.wait_when", values))
+
+
+def _is_long(wait: Wait) -> bool:
+    return wait.mean.value >= LONG_MEAN_MIN or wait.p90.value >= LONG_P90_MIN
+
+
+def _calm(morning: Morning) -> Iterator[Headline]:
+    yield Headline("calm", Sentence("headline.calm"))
+    known = [wait for wait in morning.waits if wait.mean.is_known]
+    if known:
+        longest = max(known, key=lambda wait: wait.mean.value)
+        values = {"name": longest.name, "mean": longest.mean, "p90": longest.p90}
+        yield Headline("calm", Sentence("headline.longest", values))

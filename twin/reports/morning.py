@@ -1,0 +1,232 @@
+"""What a morning report says, before it is put into words, pictures or files."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.locale import Label
+from twin.reports.quantity import Quantity
+
+Series = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Visits of one stream expected tomorrow."""
+
+    key: str
+    """Stream in the scenario."""
+    name: Label
+    """What people call it."""
+    visits: Quantity
+    """Visits that begin tomorrow. [visits]"""
+
+
+@dataclass(frozen=True)
+class Hours:
+    """One resource through tomorrow, hour by hour."""
+
+    key: str
+    """Resource in the layout."""
+    name: Label
+    """What people call it."""
+    kind: str
+    """Kind of resource: bed, room, staff, parking, ..."""
+    mean: Series
+    """Units held, mean over replications. (hour,) [units]"""
+    low: Series
+    """Lower end of the middle 80 % of replications. (hour,) [units]"""
+    high: Series
+    """Upper end of the same. (hour,) [units]"""
+    capacity: Series
+    """Units there are. (hour,) [units]"""
+    full: Series
+    """Share of replications in which every unit is held. (hour,) [1]"""
+    peak: Quantity
+    """Highest hour of tomorrow. [units]"""
+
+    @property
+    def tightness(self) -> float:
+        """Highest share of replications in which it is full, then how full. [1]"""
+        open_hours = self.capacity > 0
+        if not open_hours.any():
+            return 0.0
+        used = self.mean[open_hours] / self.capacity[open_hours]
+        return float(self.full[open_hours].max() + used.max() / 10)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Waiting for one step tomorrow."""
+
+    key: str
+    """Step, as `pathway.step`, or resource."""
+    name: Label
+    """What is waited for."""
+    mean: Quantity
+    """Mean time from asking to being served. [min]"""
+    p90: Quantity
+    """Nine in ten wait no longer. [min]"""
+    served: Quantity
+    """Visits served. [visits]"""
+    worst_hours: tuple[int, int] | None = None
+    """Hours of the day between which waits are longest, if that is known."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """Work asked of a resource per unit of time it offers."""
+
+    key: str
+    """Resource in the layout."""
+    name: Label
+    """What people call it."""
+    load: Quantity
+    """Offered load; at 1 or more the queue grows for ever. [1]"""
+
+    @property
+    def settles(self) -> bool:
+        """Whether what is asked stays below what is offered."""
+        return self.load.value < 1
+
+
+@dataclass(frozen=True)
+class Fill:
+    """When a resource is first full tomorrow."""
+
+    key: str
+    """Resource in the layout."""
+    name: Label
+    """What people call it."""
+    share: Quantity
+    """Share of replications in which it is full at some time. [1]"""
+    hour: Quantity
+    """Hour of the day in which that first happens. [h]"""
+
+
+@dataclass(frozen=True)
+class Week:
+    """One resource through the coming days."""
+
+    key: str
+    """Resource in the layout."""
+    name: Label
+    """What people call it."""
+    peaks: tuple[Quantity, ...]
+    """Highest hour of each day as a share of capacity. (day,) [1]"""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One indicator of a what-if beside the same of the base."""
+
+    key: str
+    """Variable of the dataset, with its place if it has one."""
+    name: Label
+    """What people call it."""
+    base: Quantity
+    """The indicator as planned."""
+    other: Quantity
+    """The indicator in the what-if."""
+    difference: Quantity
+    """What-if less base, paired by replication, 95 % interval."""
+    good: str | None = "less"
+    """Which way is better: less, more, or neither."""
+
+    @property
+    def verdict(self) -> str:
+        """`better`, `worse`, `changed` or `unclear`."""
+        low, high = self.difference.low, self.difference.high
+        if not (low > 0 or high < 0):
+            return "unclear"
+        if self.good is None:
+            return "changed"
+        return "better" if (high < 0) == (self.good == "less") else "worse"
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """One what-if beside the base."""
+
+    name: Label
+    """What it is called."""
+    why: str
+    """Why it is asked, in the words of its file."""
+    differences: tuple[Difference, ...]
+    """Indicators, most important first."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One replication that did not finish."""
+
+    scenario: str
+    """Name of the scenario."""
+    replication: int
+    """Number of the replication."""
+    seed: int
+    """Seed of the experiment."""
+    error: str
+    """What went wrong."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What was read from one file of real data, and by which rules."""
+
+    file: str
+    """Name of the file."""
+    what: Label
+    """What it was used for."""
+    rules: tuple[Label, ...]
+    """How values were made of it."""
+    counts: tuple[tuple[Label, int], ...]
+    """What was read, used, and put aside for which reason."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the numbers rest on."""
+
+    hospital: Label
+    """Name of the hospital."""
+    scenario: Label
+    """Name of the scenario."""
+    scenario_file: str
+    """Where the scenario was read from."""
+    first_day: date
+    """The day reported hour by hour."""
+    days: int
+    """Days measured."""
+    warm_up_days: int
+    """Days run before them, so that the hospital is not empty."""
+    replications: int
+    """Replications that finished."""
+    seed: int
+    """Seed of every random number."""
+    version: str
+    """Version of this program."""
+    created: datetime
+    """When the report was made, with its offset."""
+    as_of: str
+    """State of the data: the time of the last event, or that there were none."""
+    calendar_is_provisional: bool = False
+    """Whether the holidays of the period are not decreed yet."""
+
+
+@dataclass(frozen=True)
+class Morning:
+    """Everything a morning report says."""
+
+    basis: Basis
+    arrivals: tuple[Arrivals, ...]
+    hours: tuple[Hours, ...]
+    waits: tuple[Wait, ...]
+    loads: tuple[Load, ...]
+    fills: tuple[Fill, ...]
+    week: tuple[Week, ...]
+    what_ifs: tuple[WhatIf, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    sources: tuple[Source, ...] = field(default=())

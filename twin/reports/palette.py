@@ -1,0 +1,24 @@
+"""Colours that stay apart for the colour-blind (Okabe and Ito), and plain axes."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+BLUE = "#0072B2"
+SKY = "#56B4E9"
+GREEN = "#00785A"
+VERMILLION = "#C44E00"
+ORANGE = "#E69F00"
+INK = "#1d2733"
+GREY = "#5f6b78"
+RULE = "#d5dbe1"
+
+
+def plain(ax: "Axes", *, keep: tuple[str, ...] = ("bottom",)) -> None:
+    """Axes without a box: only the spines named, thin grey ticks."""
+    for side, spine in ax.spines.items():
+        spine.set_visible(side in keep)
+        spine.set_color(RULE)
+    ax.tick_params(length=0, colors=GREY, labelsize=8)
+    ax.set_axisbelow(True)

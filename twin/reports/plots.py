@@ -1,0 +1,285 @@
+"""Figures of a report: free functions of what it says, each with axes of its own.
+
+None of them shows or saves anything; `svg.svg` puts a figure into a page.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from twin.locale import Language, say
+from twin.reports.headlines import LIKELY, SPACES, spans
+from twin.reports.morning import Difference, Hours, Load, Wait
+from twin.reports.palette import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    RULE,
+    SKY,
+    VERMILLION,
+    plain,
+)
+from twin.reports.wording import central, difference, quantity
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH_IN = 9.2
+PANELS_PER_ROW = 3
+VERDICTS = {
+    "better": ("o", GREEN, GREEN),
+    "worse": ("^", VERMILLION, VERMILLION),
+    "changed": ("s", BLUE, BLUE),
+    "unclear": ("o", GREY, "white"),
+}
+"""Marker, edge and fill of each verdict: the shape says it without the colour."""
+
+
+def day(hours: Sequence[Hours], language: Language) -> "Figure":
+    """Resources through tomorrow, one small panel each.
+
+    Parameters
+    ----------
+    hours : resources in the order of the panels.
+    language : language of names and labels.
+    """
+    from matplotlib.figure import Figure
+
+    rows = -(-len(hours) // PANELS_PER_ROW)
+    figure = Figure(figsize=(WIDTH_IN, 0.35 + 1.72 * rows))
+    grid = figure.subplots(rows, PANELS_PER_ROW, squeeze=False)
+    for ax, one in zip(grid.flat, hours, strict=False):
+        panel(one, language, ax)
+    for ax in grid.flat[len(hours) :]:
+        ax.set_visible(False)
+    for ax in grid.flat[max(0, len(hours) - PANELS_PER_ROW) : len(hours)]:
+        ax.set_xlabel(say("axis.hour", language), fontsize=8, color=GREY)
+    figure.subplots_adjust(
+        0.035, 0.4 / (0.35 + 1.72 * rows), 0.995, 1 - 0.24 / (1.72 * rows), 0.13, 0.52
+    )
+    return figure
+
+
+def panel(hours: Hours, language: Language, ax: "Axes") -> "Axes":
+    """One resource through tomorrow: mean, middle 80 %, capacity, likely full hours.
+
+    Parameters
+    ----------
+    hours : the resource.
+    language : language of names and labels.
+    ax : where to draw.
+    """
+    edges = np.arange(hours.mean.size + 1)
+    top = max(float(hours.capacity.max()), float(hours.high.max()), 1.0)
+    ax.stairs(hours.high, edges, baseline=hours.low, fill=True, color=SKY, alpha=0.45)
+    ax.stairs(hours.mean, edges, baseline=None, color=BLUE, linewidth=1.8)
+    ax.stairs(
+        hours.capacity, edges, baseline=None, color=INK, linewidth=1.1, linestyle="--"
+    )
+    if hours.kind in SPACES:
+        for span in spans(hours.full, LIKELY):
+            ax.axvspan(
+                span.start,
+                span.end,
+                facecolor="none",
+                edgecolor=VERMILLION,
+                hatch="////",
+                linewidth=0,
+                alpha=0.55,
+            )
+            _note(ax, (span.start + span.end) / 2, top * 0.08, "label.full", language)
+    end = float(hours.capacity.max())
+    at = int(np.argmax(hours.capacity))
+    ax.text(
+        at + 0.3 if at else 0.3,
+        end + top * 0.04,
+        say("capacity.line", language, n=f"{end:,.0f}"),
+        fontsize=8,
+        color=INK,
+    )
+    ax.set_title(
+        getattr(hours.name, language), loc="left", fontsize=9.5, color=INK, pad=11
+    )
+    ax.set_xlim(0, hours.mean.size)
+    ax.set_ylim(0, top * 1.16)
+    ax.set_xticks(range(0, hours.mean.size + 1, 6))
+    plain(ax)
+    ax.set_yticks(_few(top))
+    ax.grid(axis="y", color=RULE, linewidth=0.6)
+    return ax
+
+
+def waits(rows: Sequence[Wait], language: Language) -> "Figure":
+    """Waits tomorrow: mean with its middle 80 %, and what nine in ten stay below.
+
+    Parameters
+    ----------
+    rows : steps from top to bottom.
+    language : language of names and labels.
+    """
+    figure, ax, places = _rows(len(rows))
+    for place, wait in zip(places, rows, strict=True):
+        mean, p90 = wait.mean, wait.p90
+        ax.plot([mean.low, mean.high], [place] * 2, color=BLUE, linewidth=2.2)
+        ax.plot([p90.low, p90.high], [place] * 2, color=GREY, linewidth=0.9)
+        ax.plot(mean.value, place, "o", color=BLUE, markersize=6)
+        ax.plot(p90.value, place, "D", color=GREY, mfc="white", markersize=5)
+        words = f"{quantity(mean, language)} · {central(p90, language)}"
+        right = np.nanmax([mean.high, p90.high, p90.value, mean.value])
+        _beside(ax, float(right), place, words)
+    _names(ax, places, [wait.name for wait in rows], language)
+    ax.set_xlim(left=0)
+    _room(ax, 1.5)
+    ax.set_xlabel(say("axis.wait", language), fontsize=8, color=GREY)
+    return figure
+
+
+def loads(rows: Sequence[Load], language: Language) -> "Figure":
+    """Offered load of resources, with the line at 1 beyond which no queue settles.
+
+    Parameters
+    ----------
+    rows : resources from top to bottom.
+    language : language of names and labels.
+    """
+    figure, ax, places = _rows(len(rows))
+    for place, row in zip(places, rows, strict=True):
+        load = row.load
+        color, hatch = (BLUE, None) if row.settles else (VERMILLION, "////")
+        ax.barh(
+            place,
+            load.value,
+            0.58,
+            color=color,
+            alpha=1 if row.settles else 0.8,
+            hatch=hatch,
+            edgecolor="white",
+            linewidth=0,
+        )
+        ax.plot([load.low, load.high], [place] * 2, color=INK, linewidth=1.2)
+        words = quantity(load, language)
+        if not row.settles:
+            words = f"▲ {say('label.never_settles', language, load=words)}"
+        _beside(ax, max(load.value, load.high, 0.0), place, words)
+    ax.axvline(1, color=INK, linewidth=1.1, linestyle="--")
+    _names(ax, places, [row.name for row in rows], language)
+    ax.set_xlim(left=0)
+    _room(ax, 1.45, least=1.05)
+    ax.set_xlabel(say("axis.load", language), fontsize=8, color=GREY)
+    return figure
+
+
+def differences(rows: Sequence[Difference], language: Language) -> "Figure":
+    """What a what-if changes, relative to the base, with 95 % intervals.
+
+    Parameters
+    ----------
+    rows : indicators from top to bottom; a base of zero has no relative change and
+        only its words are shown.
+    language : language of names and labels.
+    """
+    figure, ax, places = _rows(len(rows))
+    ax.axvline(0, color=INK, linewidth=1.1)
+    ends = []
+    for place, row in zip(places, rows, strict=True):
+        base = row.base.value
+        scale = 100 / abs(base) if base and np.isfinite(base) else np.nan
+        low, middle, high = (
+            scale * end
+            for end in (row.difference.low, row.difference.value, row.difference.high)
+        )
+        marker, edge, fill = VERDICTS[row.verdict]
+        ax.plot([low, high], [place] * 2, color=edge, linewidth=2)
+        ax.plot(middle, place, marker, color=edge, mfc=fill, markersize=7)
+        right = float(np.nanmax([0.0, high, middle]))
+        _beside(ax, right, place, _verdict(row, language))
+        ends += [low, high, middle, 0.0]
+    _names(ax, places, [row.name for row in rows], language)
+    known = [end for end in ends if np.isfinite(end)]
+    reach = max(max(known) - min(known), 1.0)
+    ax.set_xlim(min(known) - 0.06 * reach, max(known) + 0.95 * reach)
+    _percent(ax, min(known), max(known))
+    ax.set_xlabel(say("axis.difference", language), fontsize=8, color=GREY)
+    return figure
+
+
+def _verdict(row: Difference, language: Language) -> str:
+    words = difference(row.difference, language)
+    return f"{say(f'verdict.{row.verdict}', language)}：{words}" if (
+        language == "zh"
+    ) else f"{say(f'verdict.{row.verdict}', language)}: {words}"
+
+
+def _rows(count: int) -> tuple["Figure", "Axes", list[int]]:
+    """A figure of one line per row, the first row at the top."""
+    from matplotlib.figure import Figure
+
+    height = 0.5 + 0.29 * max(count, 1)
+    figure = Figure(figsize=(WIDTH_IN, height))
+    ax = figure.add_axes((0.24, 0.42 / height, 0.75, 1 - 0.45 / height))
+    plain(ax, keep=("bottom",))
+    ax.set_ylim(-0.6, max(count, 1) - 0.4)
+    ax.grid(axis="x", color=RULE, linewidth=0.6)
+    return figure, ax, list(range(count))[::-1]
+
+
+def _names(
+    ax: "Axes", places: Sequence[int], names: Sequence[object], language: Language
+) -> None:
+    ax.set_yticks(
+        list(places),
+        [getattr(name, language) for name in names],
+        fontsize=9,
+        color=INK,
+    )
+
+
+def _beside(ax: "Axes", right: float, place: float, words: str) -> None:
+    """Words just right of a mark."""
+    ax.annotate(
+        words,
+        (right, place),
+        (7, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=8.5,
+        color=INK,
+    )
+
+
+def _note(ax: "Axes", x: float, y: float, key: str, language: Language) -> None:
+    ax.text(
+        x,
+        y,
+        say(key, language),
+        ha="center",
+        va="bottom",
+        fontsize=8,
+        color=VERMILLION,
+        weight="bold",
+    )
+
+
+def _room(ax: "Axes", factor: float, least: float = 0.0) -> None:
+    """Widen the axis so that the words beside the marks have room."""
+    ax.set_xlim(right=max(ax.dataLim.x1, least, 1e-9) * factor)
+
+
+def _few(top: float) -> list[float]:
+    """Three or four round ticks from zero."""
+    from matplotlib.ticker import MaxNLocator
+
+    ticks = MaxNLocator(3, integer=True).tick_values(0, top)
+    return [float(tick) for tick in ticks if tick <= top * 1.05]
+
+
+def _percent(ax: "Axes", low: float, high: float) -> None:
+    """Ticks in percent over the part of the axis that has data."""
+    from matplotlib.ticker import MaxNLocator
+
+    ticks = MaxNLocator(5).tick_values(low, high)
+    kept = [tick for tick in ticks if low - 1e-9 <= tick <= high + 1e-9] or [0.0]
+    ax.set_xticks(kept, [f"{tick:+.0f} %".replace("-", "−") for tick in kept])
