@@ -1,0 +1,300 @@
+"""What a scenario says that no single model can see to be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from twin.hospital.demand import PriorityBy
+from twin.hospital.lift import Lift
+from twin.hospital.pathway import raw_steps
+from twin.hospital.problems import Problem, what_next
+from twin.hospital.reach import Reach
+from twin.hospital.step import (
+    By,
+    Choose,
+    Hold,
+    Join,
+    Release,
+    Ride,
+    Seize,
+    Start,
+    Step,
+    Walk,
+)
+from twin.hospital.tree import Node, Path
+from twin.hospital.validated import problem
+
+if TYPE_CHECKING:
+    from twin.hospital.scenario import Scenario
+
+Finding = tuple[Path, str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Names that are declared, rightly or not, by what they name."""
+
+    resources: set[str]
+    places: set[str]
+    levels: set[str]
+    pathways: set[str]
+    attributes: set[str]
+    values: dict[str, set[str]]
+
+    @classmethod
+    def of(cls, scenario: Scenario, tree: Node) -> Known:
+        """Names in a tree; one whose own entry is wrong is not unknown too."""
+        places = _keys(tree, ("layout", "places"))
+        attributes = {
+            name
+            for stream in _keys(tree, ("demand",))
+            for name in _keys(tree, ("demand", stream, "attributes"))
+        }
+        for stream in scenario.demand.values():
+            attributes |= stream.attribute_names
+        levels = {
+            key
+            for key in places
+            if getattr(tree.at(("layout", "places", key, "feature_type")), "value", 0)
+            == "level"
+        }
+        return cls(
+            _keys(tree, ("resources",)),
+            places,
+            levels,
+            _keys(tree, ("pathways",)),
+            attributes,
+            {
+                name: set().union(
+                    *(d.values_of(name) for d in scenario.demand.values())
+                )
+                for name in attributes
+            },
+        )
+
+
+def _keys(tree: Node, path: Path) -> set[str]:
+    node = tree.at(path)
+    return (
+        set(node.value) if node is not None and isinstance(node.value, dict) else set()
+    )
+
+
+def names(scenario: Scenario, tree: Node) -> list[Problem]:
+    """Names that are used and nowhere declared."""
+    known = Known.of(scenario, tree)
+    found = [
+        *_layout_names(scenario, known),
+        *_demand_names(scenario, known),
+        *(finding for finding in _pathway_names(scenario, tree, known)),
+    ]
+    return [problem(tree, path, message) for path, message in found]
+
+
+def _unknown(
+    path: Path, what: str, name: str, known: Iterable[str]
+) -> Iterator[Finding]:
+    names = sorted(known)
+    if name not in names:
+        yield path, what_next(f'unknown {what} "{name}"', name, names)
+
+
+def _layout_names(scenario: Scenario, known: Known) -> Iterator[Finding]:
+    for key, resource in scenario.resources.items():
+        path: Path = ("resources", key)
+        if resource.place is not None:
+            yield from _unknown((*path, "place"), "place", resource.place, known.places)
+        for name in resource.alike:
+            yield from _unknown((*path, "alike"), "attribute", name, known.attributes)
+    for key, place in scenario.layout.places.items():
+        if place.level_id is not None:
+            path = ("layout", "places", key, "level_id")
+            yield from _unknown(path, "level", place.level_id, known.levels)
+    for index, way in enumerate(scenario.layout.connections):
+        path = ("layout", "connections", index)
+        yield from _unknown((*path, "from"), "place", way.origin, known.places)
+        yield from _unknown((*path, "to"), "place", way.destination, known.places)
+    for key in scenario.schedules:
+        yield from _unknown(("schedules", key), "resource", key, known.resources)
+
+
+def _demand_names(scenario: Scenario, known: Known) -> Iterator[Finding]:
+    for key, demand in scenario.demand.items():
+        path: Path = ("demand", key)
+        yield from _unknown(
+            (*path, "pathway"), "pathway", demand.pathway, known.pathways
+        )
+        if demand.enters is not None:
+            yield from _unknown((*path, "enters"), "place", demand.enters, known.places)
+        if isinstance(demand.priority, PriorityBy):
+            by, values = demand.priority.by, demand.priority.values
+            where = (*path, "priority", "by")
+            yield from _unknown(where, "attribute", by, demand.attribute_names)
+            for value in sorted(demand.values_of(by) - set(values)):
+                yield (*path, "priority", "values"), f'has no priority for "{value}"'
+
+
+def _pathway_names(scenario: Scenario, tree: Node, known: Known) -> Iterator[Finding]:
+    for key, pathway in scenario.pathways.items():
+        labels = _labels(tree, key)
+        for location, step in pathway.walk():
+            path: Path = ("pathways", key, *location)
+            yield from _step_names(step, path, known)
+            yield from _label_names(step, path, labels)
+
+
+def _step_names(step: Step, path: Path, known: Known) -> Iterator[Finding]:
+    if isinstance(step, (Hold, Seize)):
+        for requirement in step.requirements or ():
+            for option in requirement.options:
+                where = (*path, "for")
+                yield from _unknown(where, "resource", option, known.resources)
+    elif isinstance(step, Walk) and step.to is not None:
+        yield from _unknown((*path, "to"), "place", step.to, known.places)
+    elif isinstance(step, Ride):
+        yield from _unknown((*path, "lift"), "resource", step.lift, known.resources)
+        for where, level in (("from", step.origin), ("to", step.destination)):
+            yield from _unknown((*path, where), "level", level, known.levels)
+    elif isinstance(step, Start):
+        yield from _unknown((*path, "task"), "pathway", step.task, known.pathways)
+    elif isinstance(step, By):
+        where = (*path, "attribute")
+        yield from _unknown(where, "attribute", step.attribute, known.attributes)
+        values = known.values.get(step.attribute, set())
+        for value in step.cases if values else ():
+            what = f"value of {step.attribute}"
+            yield from _unknown((*path, "cases", value), what, value, values)
+    elif isinstance(step, Choose):
+        for index, branch in enumerate(step.branches):
+            for key in ("queue", "free"):
+                name = getattr(branch.test, key, None)
+                where = (*path, "branches", index, "if", key)
+                if name is not None:
+                    yield from _unknown(where, "resource", name, known.resources)
+
+
+def _labels(tree: Node, pathway: str) -> dict[str, set[str]]:
+    """Labels a pathway gives, by the step that gives them."""
+    node = tree.at(("pathways", pathway))
+    found: dict[str, set[str]] = {"seize": set(), "start": set()}
+    for _, step in raw_steps(node.plain() if node is not None else None):
+        if step["do"] in found:
+            found[step["do"]].add(str(step.get("as") or step.get("id")))
+    return found
+
+
+def _label_names(
+    step: Step, path: Path, labels: dict[str, set[str]]
+) -> Iterator[Finding]:
+    if isinstance(step, Release):
+        for name in step.what:
+            yield from _unknown((*path, "what"), "label", name, labels["seize"])
+    elif isinstance(step, Join):
+        yield from _unknown((*path, "what"), "label", step.what, labels["start"])
+
+
+def meaning(scenario: Scenario, tree: Node) -> list[Problem]:
+    """What cannot work although every name is known."""
+    found = [
+        *_tasks(scenario),
+        *_schedules(scenario),
+        *_needs(scenario),
+    ]
+    found += [] if found else [*Reach(scenario).findings(), *_starts(scenario)]
+    return [problem(tree, path, message) for path, message in found]
+
+
+def _tasks(scenario: Scenario) -> Iterator[Finding]:
+    """Pathways that start themselves, by way of others or not."""
+    started = {
+        key: {step.task for _, step in pathway.walk() if isinstance(step, Start)}
+        for key, pathway in scenario.pathways.items()
+    }
+    for key in started:
+        circle = _circle(started, key)
+        if circle and key == min(circle):
+            path: Path = ("pathways", key)
+            yield path, f"starts itself: {' starts '.join([*circle, key])}"
+
+
+def _circle(started: dict[str, set[str]], key: str) -> list[str]:
+    """The shortest way of a pathway back to itself, itself first; else nothing."""
+    ways = [[key]]
+    seen = {key}
+    while ways:
+        way = ways.pop(0)
+        for task in sorted(started[way[-1]]):
+            if task == key:
+                return way
+            if task not in seen:
+                seen.add(task)
+                ways.append([*way, task])
+    return []
+
+
+_PHYSICAL = (
+    "room",
+    "bed",
+    "kiosk",
+    "scanner",
+    "theatre",
+    "parking",
+    "equipment",
+    "lift",
+)
+
+
+def _schedules(scenario: Scenario) -> Iterator[Finding]:
+    for key, schedule in scenario.schedules.items():
+        resource = scenario.resources[key]
+        if resource.kind not in _PHYSICAL:
+            continue
+        for day, row in schedule.root.items():
+            for window, level in row.items():
+                if level > resource.capacity:
+                    path = ("schedules", key, day, window)
+                    yield path, f"{level} is more than the capacity {resource.capacity}"
+
+
+def _needs(scenario: Scenario) -> Iterator[Finding]:
+    for key, pathway in scenario.pathways.items():
+        for location, step in pathway.walk():
+            path: Path = ("pathways", key, *location)
+            if isinstance(step, (Hold, Seize)):
+                for requirement in step.requirements or ():
+                    most = [_most(scenario, name) for name in requirement.options]
+                    # Capacity 0 is a closure, and meant.
+                    if requirement.units > max(most) > 0:
+                        options = " or ".join(requirement.options)
+                        message = f"needs {requirement.units} of {options}"
+                        yield (
+                            (*path, "for"),
+                            f"{message}, which has {max(most)} at most",
+                        )
+            elif isinstance(step, Ride):
+                yield from _ride(scenario, step, path)
+
+
+def _most(scenario: Scenario, name: str) -> int:
+    resource = scenario.resources[name]
+    schedule = scenario.schedules.get(name)
+    planned = resource.capacity if schedule is None else schedule.most
+    return planned + resource.added_beds
+
+
+def _ride(scenario: Scenario, step: Ride, path: Path) -> Iterator[Finding]:
+    lift: Any = scenario.resources[step.lift]
+    if not isinstance(lift, Lift):
+        yield (*path, "lift"), f'"{step.lift}" is of kind {lift.kind}, not a lift'
+    elif step.units > lift.places:
+        yield (*path, "units"), f"needs {step.units} places of {lift.places} in a car"
+
+
+def _starts(scenario: Scenario) -> Iterator[Finding]:
+    if scenario.run.start is not None:
+        return
+    for key, demand in scenario.demand.items():
+        if demand.arrivals is not None and demand.arrivals.is_dated:
+            yield ("demand", key, "arrivals"), "dated arrivals need run.start"

@@ -1,0 +1,156 @@
+"""A stream of visits: how many, when, and who."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+
+from twin.hospital import day
+from twin.hospital.appointments import Appointments
+from twin.hospital.arrivals import Arrivals
+from twin.hospital.day import DayKind
+from twin.hospital.distribution import Distribution, Duration, TruncatedNormal
+from twin.hospital.model import Flag, Model, Number
+from twin.hospital.name import Identifier, Name
+from twin.hospital.profile import Profile
+from twin.hospital.schedule import DayKey
+from twin.hospital.step import Priority, Probability
+
+NotNegative = Annotated[Number, Field(ge=0)]
+
+
+class PriorityBy(Model):
+    """A priority that an attribute decides."""
+
+    by: Identifier
+    """Attribute looked at."""
+    values: Annotated[dict[str, Priority], Field(min_length=1)]
+    """Priority by the attribute's value."""
+
+
+def _kind(value: Any) -> str:
+    return "~by" if isinstance(value, (dict, PriorityBy)) else "~one"
+
+
+def _sums_to_one(table: dict[str, float]) -> dict[str, float]:
+    total = sum(table.values())
+    if abs(total - 1) > 1e-6:
+        raise ValueError(f"probabilities should sum to 1, not {total:.6g}")
+    return table
+
+
+Shares = Annotated[
+    dict[str, Probability], Field(min_length=1), AfterValidator(_sums_to_one)
+]
+
+
+class Demand(Model):
+    """A stream of visits, from a rate, from appointments or from a list."""
+
+    pathway: Identifier
+    """Pathway the visits take."""
+    name: Name | None = None
+    """What a person reads."""
+    per_day: NotNegative | None = None
+    """Mean visits on a day whose factor in by_day is 1. [1/d]"""
+    profile: Profile | None = None
+    """Rate by time of day: relative with per_day, or visits per hour without; even
+    through the day if absent."""
+    day_effect_cv: NotNegative = 0.0
+    """Coefficient of variation of a day's shared factor, which is gamma with mean 1;
+    at 0 each day is Poisson. [1]"""
+    by_day: dict[DayKey, NotNegative] = {}
+    """Factor on the rate by day key; 1 for days without; a holiday without has
+    Sunday's. [1]"""
+    appointments: Appointments | None = None
+    """Times visits are booked to."""
+    unpunctuality: Distribution | None = None
+    """Arrival after the appointment, negative if before; punctual if absent. [min]"""
+    no_show: Probability = 0.0
+    """Share of booked visits that never come. [1]"""
+    filled: Probability = 1.0
+    """Share of appointment places that are booked. [1]"""
+    arrivals: Arrivals | None = None
+    """Arrivals one by one."""
+    priority: Annotated[
+        Annotated[Priority, Tag("~one")] | Annotated[PriorityBy, Tag("~by")],
+        Discriminator(_kind),
+    ] = 3
+    """Rank in queues, 0 the most urgent of 16."""
+    attributes: dict[Identifier, Shares] = {}
+    """What visits are like: share of each value of each attribute. [1]"""
+    enters: Identifier | None = None
+    """Place where visits come in."""
+    speed_m_per_s: Duration = TruncatedNormal(mean=1.2, sd=0.2, low=0.5, high=2.0)
+    """Walking speed of a visit. [m/s]"""
+    step_free: Flag = False
+    """Whether visits can use accessible ways only."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        is_rate = self.profile is not None and self.profile.is_absolute
+        given = {
+            "per_day": self.per_day is not None,
+            "profile.per_hour": is_rate,
+            "appointments": self.appointments is not None,
+            "arrivals": self.arrivals is not None,
+        }
+        named = [key for key, is_given in given.items() if is_given]
+        if len(named) != 1:
+            raise ValueError(
+                f"should have exactly one of {', '.join(given)}, "
+                f"not {' and '.join(named) or 'none'}"
+            )
+        self._refuse_idle(named[0])
+        return self
+
+    def _refuse_idle(self, source: str) -> None:
+        """Raise ValueError on a key that would do nothing beside this source."""
+        is_rate = source in ("per_day", "profile.per_hour")
+        belongs = {"profile": is_rate, "day_effect_cv": is_rate, "by_day": is_rate}
+        booked = ("unpunctuality", "no_show", "filled")
+        belongs |= dict.fromkeys(booked, source == "appointments")
+        idle = [
+            key
+            for key, is_used in belongs.items()
+            if not is_used
+            and getattr(self, key) != type(self).model_fields[key].get_default()
+        ]
+        if idle:
+            raise ValueError(f"{', '.join(idle)} would do nothing beside {source}")
+
+    @model_validator(mode="after")
+    def _days(self) -> Self:
+        day.check_keys(self.by_day)
+        if self.speed_m_per_s.support[0] <= 0:
+            raise ValueError("speed_m_per_s should never be 0 or less; cut it above 0")
+        return self
+
+    def factor(self, day_kind: DayKind) -> float:
+        """Factor on the rate of a kind of day. [1]"""
+        found = day.row(self.by_day, day_kind)
+        return 1.0 if found is None else found
+
+    def visits_per_day(self, day_kind: DayKind) -> float:
+        """Visits to expect on a kind of day; 0 for a list, which is no rate. [1/d]"""
+        if self.appointments is not None:
+            places = sum(places for _, places in self.appointments.times(day_kind))
+            return places * self.filled * (1 - self.no_show)
+        if self.per_day is not None:
+            return self.per_day * self.factor(day_kind)
+        if self.profile is None:
+            return 0.0
+        edges, rates = self.profile.edges_and_weights(day_kind)
+        return float(rates @ (edges[1:] - edges[:-1])) / 60 * self.factor(day_kind)
+
+    @property
+    def attribute_names(self) -> set[str]:
+        """Attributes a visit of the stream has."""
+        listed = set(self.arrivals.attributes) if self.arrivals else set()
+        return set(self.attributes) | listed
+
+    def values_of(self, attribute: str) -> set[str]:
+        """Values an attribute takes in the stream."""
+        listed = self.arrivals.attributes.get(attribute, ()) if self.arrivals else ()
+        return set(self.attributes.get(attribute, ())) | set(listed)

@@ -1,0 +1,108 @@
+"""Every value of a scenario in a row of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import RootModel
+
+from twin.hospital.arrivals import Arrivals
+from twin.hospital.distribution import Shape
+from twin.hospital.model import Model, key_of
+from twin.hospital.pathway import Pathway
+from twin.hospital.profile import Profile
+from twin.hospital.requirement import Requirement
+from twin.hospital.step import STEPS
+from twin.hospital.uncertain import Uncertain
+
+_UNIT = re.compile(r"\[([^\]]+)\]")
+_STEPS = tuple(STEPS.values())
+_WHOLE = (Shape, Requirement, Uncertain, Profile)
+"""Models that are one value to a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One value of a scenario.
+
+    Parameters
+    ----------
+    path : dotted path, as `vary` takes it.
+    value : as plain JSON data.
+    unit : unit of the value, empty if it has none.
+    meaning : what the value is.
+    where : file and line that set it, or `default`.
+    """
+
+    path: str
+    value: Any
+    unit: str
+    meaning: str
+    where: str
+
+
+def explain(scenario: Model, where: Callable[[str], str]) -> list[Explained]:
+    """Rows of a scenario's values, in the order of its fields."""
+    found = []
+    for path, value, text in _rows(scenario, (), ""):
+        meaning = " ".join(text.split())
+        units = _UNIT.findall(meaning)
+        unit = units[-1] if units else ""
+        found.append(Explained(path, value, unit, meaning, where(path)))
+    return found
+
+
+def _rows(
+    value: Any, path: tuple[str, ...], meaning: str
+) -> Iterator[tuple[str, Any, str]]:
+    if value is None or value == () or value == {}:
+        return
+    if isinstance(value, _WHOLE):
+        yield ".".join(path), value.model_dump(mode="json", by_alias=True), meaning
+    elif isinstance(value, Arrivals):
+        yield ".".join(path), f"{len(value.minutes)} from {value.source}", meaning
+    elif isinstance(value, Model):
+        yield from _fields(value, path)
+    elif isinstance(value, RootModel):
+        yield from _rows(value.root, path, meaning)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _rows(inner, (*path, str(key)), meaning)
+    elif isinstance(value, tuple):
+        yield from _items(value, path, meaning)
+    else:
+        is_plain = isinstance(value, (str, int, float, bool))
+        yield ".".join(path), value if is_plain else str(value), meaning
+
+
+def _fields(model: Model, path: tuple[str, ...]) -> Iterator[tuple[str, Any, str]]:
+    if isinstance(model, _STEPS):
+        path = (*path[:2], model.id)
+    for name, field in type(model).model_fields.items():
+        inner = getattr(model, name)
+        key = key_of(name, field)
+        if isinstance(model, _STEPS) and name == "id":
+            continue
+        if path == ("layout",) and name == "resources":
+            yield from _rows(inner, ("resources",), field.description or "")
+        elif isinstance(model, Pathway) and name == "steps":
+            yield from _rows(inner, path, "")
+        else:
+            yield from _rows(inner, (*path, key), field.description or "")
+
+
+def _items(
+    values: tuple[Any, ...], path: tuple[str, ...], meaning: str
+) -> Iterator[tuple[str, Any, str]]:
+    if any(isinstance(v, Model) and not isinstance(v, _WHOLE) for v in values):
+        for index, inner in enumerate(values):
+            yield from _rows(inner, (*path, str(index)), meaning)
+        return
+    dumped = [
+        v.model_dump(mode="json", by_alias=True) if isinstance(v, Model) else v
+        for v in values
+    ]
+    yield ".".join(path), dumped[0] if len(dumped) == 1 else dumped, meaning

@@ -1,0 +1,43 @@
+"""A name in both languages, and the identifiers files use for things."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from twin.hospital.model import Model
+
+
+def _identifier(text: str) -> str:
+    if not text:
+        raise ValueError("a name may not be empty")
+    if "." in text or any(character.isspace() for character in text):
+        raise ValueError(f'"{text}" may not hold a dot or a space')
+    if text.startswith("~"):
+        raise ValueError(f'"{text}" may not begin with "~"')
+    return text
+
+
+Identifier = Annotated[str, AfterValidator(_identifier)]
+"""How files call a thing; no dot and no space, so that dotted paths are plain."""
+
+Text = Annotated[str, Field(min_length=1)]
+"""Text that is not empty."""
+
+
+class Name(Model):
+    """What a person reads, in Chinese and in English."""
+
+    zh: Text
+    """Chinese name."""
+    en: Text
+    """English name."""
+
+    @classmethod
+    def both(cls, text: str) -> Name:
+        """The same text in both languages."""
+        return cls(zh=text, en=text)
+
+    def __str__(self) -> str:
+        return self.en

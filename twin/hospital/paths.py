@@ -1,0 +1,131 @@
+"""Dotted paths into a scenario: finding what they mean, and writing them."""
+
+from __future__ import annotations
+
+from twin.hospital.pathway import RESERVED, raw_steps
+from twin.hospital.problems import what_next
+from twin.hospital.tree import Key, Node, Path
+
+TABLES = {
+    ("resources",): "resource",
+    ("schedules",): "schedule",
+    ("demand",): "stream",
+    ("pathways",): "pathway",
+    ("layout", "places"): "place",
+}
+"""Where things are kept by name, and what each is called."""
+TOP = (
+    "name",
+    "why",
+    "source",
+    "layout",
+    "run",
+    "calendar",
+    "resources",
+    "schedules",
+    "demand",
+    "pathways",
+    "uncertain",
+    "grid",
+)
+"""Keys of a scenario."""
+
+
+def locate(tree: Node, dotted: str) -> Path:
+    """Path of a value in a scenario's tree; its last part may yet have to be made.
+
+    A step is named by its id right after its pathway, however deep it is nested.
+
+    Raises
+    ------
+    ValueError if there is no such thing; the message names the nearest right one.
+    """
+    parts, path, node = dotted.split("."), (), tree
+    if not all(parts):
+        raise ValueError("is not a path; write names with dots between them")
+    while parts:
+        step, taken = _next(node, path, parts)
+        path, parts = (*path, *step), parts[taken:]
+        found = tree.at(path)
+        if found is None:
+            return (*path, *parts)
+        node = found
+    return path
+
+
+def _next(node: Node, path: Path, parts: list[str]) -> tuple[Path, int]:
+    """The next stretch of a path, and how many of the parts it stands for."""
+    if len(path) == 2 and path[0] == "pathways" and parts[0] not in RESERVED:
+        return _step(node, parts[0]), 1
+    if isinstance(node.value, list):
+        return (_index(node, parts[0]),), 1
+    if not isinstance(node.value, dict):
+        raise ValueError(f'a single value stands there, without "{parts[0]}"')
+    for count in range(1, len(parts) + 1):
+        key = ".".join(parts[:count])
+        if key in node.value:
+            return (key,), count
+    if path == ("uncertain",):
+        return (".".join(parts),), len(parts)
+    if path in TABLES and len(parts) > 1:
+        what = f'unknown {TABLES[path]} "{parts[0]}"'
+        raise ValueError(what_next(what, parts[0], node.value))
+    if not path and parts[0] not in TOP:
+        raise ValueError(what_next("unknown key", parts[0], TOP))
+    return (parts[0],), 1
+
+
+def _step(pathway: Node, name: str) -> Path:
+    steps = pathway.child("steps")
+    plain = steps.plain() if steps is not None else []
+    known: dict[str, Path] = {
+        str(step.get("id")): ("steps", *location) for location, step in raw_steps(plain)
+    }
+    if name in known:
+        return known[name]
+    if name.isdigit() and steps is not None:
+        return ("steps", _index(steps, name))
+    raise ValueError(what_next(f'unknown step "{name}"', name, known))
+
+
+def _index(node: Node, part: str) -> int:
+    count = len(node.value)
+    if not part.isdigit() or int(part) >= count:
+        raise ValueError(f'"{part}" is no index; there are {count}, counted from 0')
+    return int(part)
+
+
+def tidy(tree: Node, location: Path) -> Path:
+    """A validation error's location as a path of the tree.
+
+    Left out are marks that begin with ~, which tell alternatives apart, and what the
+    models add to what is written.
+    """
+    path: Path = ()
+    node: Node | None = tree
+    wanted = [key for key in location if not _is_mark(key)]
+    for position, key in enumerate(wanted):
+        inner = node.child(key) if node is not None else None
+        is_last = position == len(wanted) - 1
+        is_absent_key = is_last and node is not None and isinstance(node.value, dict)
+        if inner is not None or is_absent_key:
+            path, node = (*path, key), inner
+    return path
+
+
+def _is_mark(key: Key) -> bool:
+    return isinstance(key, str) and (key.startswith("~") or key == "[key]")
+
+
+def written(tree: Node, path: Path) -> str:
+    """A path with dots, where a step goes by its id."""
+    if len(path) < 3 or path[0] != "pathways" or path[2] != "steps":
+        return ".".join(map(str, path))
+    parts: list[Key] = [*path[:2], *path[3:]]
+    node = tree.at(path[:3])
+    for position, key in enumerate(path[3:], start=4):
+        node = node.child(key) if node is not None else None
+        name = node.child("id") if node is not None and node.child("do") else None
+        if name is not None:
+            parts = [*path[:2], name.value, *path[position:]]
+    return ".".join(map(str, parts))

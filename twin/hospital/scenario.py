@@ -1,0 +1,332 @@
+"""How a hospital runs: a scenario, read from files and checked as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Mapping, Sequence
+from pathlib import Path as File
+from typing import Annotated, Any
+
+from pydantic import Field, PrivateAttr
+
+from twin.errors import ScenarioError
+from twin.hospital import check, extends, shipped
+from twin.hospital.bounds import within_bounds
+from twin.hospital.calendar import Calendar
+from twin.hospital.day import WEEKDAYS, DayKind
+from twin.hospital.demand import Demand
+from twin.hospital.explain import Explained, explain
+from twin.hospital.layout import Layout
+from twin.hospital.lift import AnyResource
+from twin.hospital.model import Model
+from twin.hospital.name import Identifier, Name
+from twin.hospital.pathway import Pathway
+from twin.hospital.paths import locate
+from twin.hospital.problems import Problem, error_of
+from twin.hospital.run import Run
+from twin.hospital.schedule import Schedule
+from twin.hospital.tree import Node, grow
+from twin.hospital.uncertain import Uncertain
+from twin.hospital.validated import validated, what_is_right
+
+
+class Scenario(Model):
+    """A hospital and how it runs, with everything it extends and sets resolved.
+
+    It is read with `load`; a what-if comes from `vary`, and is checked like a file.
+    """
+
+    name: Name
+    """What a person reads; scenarios of one experiment differ in it."""
+    why: str = ""
+    """What the scenario is for."""
+    source: str = ""
+    """Where its figures come from."""
+    layout: Layout
+    """Where and what the hospital is, with what the scenario sets of it."""
+    run: Run = Run()
+    """How long to simulate, from when, and how often."""
+    calendar: Calendar = Calendar()
+    """Which days are holidays."""
+    schedules: dict[Identifier, Schedule] = {}
+    """Capacity by time of the week, by resource; at layout capacity without one."""
+    demand: dict[Identifier, Demand] = {}
+    """Streams of visits."""
+    pathways: dict[Identifier, Pathway] = {}
+    """Steps of each kind of visit."""
+    uncertain: dict[str, Uncertain] = {}
+    """Values known only so well, by dotted path."""
+    axes: Annotated[
+        dict[str, Annotated[tuple[Any, ...], Field(min_length=1)]], Field(alias="grid")
+    ] = {}
+    """Values to try, by dotted path; `grid()` makes a scenario of each combination."""
+
+    _tree: Node = PrivateAttr()
+    _home: File = PrivateAttr()
+
+    @property
+    def resources(self) -> dict[str, AnyResource]:
+        """What can be held, by id."""
+        return self.layout.resources
+
+    def day_kinds(self, first: int = 0, days: int | None = None) -> list[DayKind]:
+        """Kind of each day of the run, warm-up days first.
+
+        Parameters
+        ----------
+        first : first day asked for; 0 is the run's origin, -1 the day before. [d]
+        days : how many; those of the run if absent. [d]
+        """
+        count = self.run.total_days if days is None else days
+        date = self.run.first_date
+        if date is None:
+            monday = self.run.warm_up_days
+            return [WEEKDAYS[(day - monday) % 7] for day in range(first, first + count)]
+        dates = [date + dt.timedelta(day) for day in range(first, first + count)]
+        return [self.calendar.day_kind(one) for one in dates]
+
+    def capacity(
+        self, resource: str, day_kinds: Sequence[DayKind], before: DayKind | None = None
+    ) -> list[tuple[int, int]]:
+        """Minutes at which a resource's planned capacity changes, and the new one.
+
+        Parameters
+        ----------
+        resource : its id.
+        day_kinds : kinds of consecutive days, the first from minute 0 on. (day,)
+        before : kind of the day before, whose windows may pass midnight.
+
+        Returns
+        -------
+        Pairs that begin with minute 0; added beds are not counted. [min]
+        """
+        schedule = self.schedules.get(resource)
+        if schedule is None:
+            return [(0, self.resources[resource].capacity)]
+        return schedule.timeline(day_kinds, before)
+
+    def vary(
+        self, name: str | Name, changes: Mapping[str, Any], why: str = ""
+    ) -> Scenario:
+        """The same scenario with some values set anew.
+
+        Parameters
+        ----------
+        name : what a person reads; text stands for both languages.
+        changes : new values by dotted path, as in `{"resources.ct.capacity": 2}`. A
+            value set here is no longer uncertain.
+        why : what the change is for.
+
+        Raises
+        ------
+        ScenarioError if a path leads nowhere or the result is not right.
+        """
+        given = Name.both(name) if isinstance(name, str) else name
+        tree, problems = self._changed(f'vary("{given}")', changes)
+        for key in ("why", "grid"):
+            tree = tree.without(key)
+        origin = f'vary("{given}")'
+        tree = tree.put(("name",), grow(given.model_dump(), origin))
+        if why:
+            tree = tree.put(("why",), grow(why, origin))
+        return self._again(tree, problems)
+
+    def grid(self) -> list[Scenario]:
+        """One scenario for each combination of the grid's values; itself without."""
+        if not self.axes:
+            return [self]
+        found = []
+        for values in itertools.product(*self.axes.values()):
+            changes = dict(zip(self.axes, values, strict=True))
+            label = ", ".join(f"{path}={value}" for path, value in changes.items())
+            zh, en = f"{self.name.zh}, {label}", f"{self.name.en}, {label}"
+            found.append(self.vary(Name(zh=zh, en=en), changes, self.why))
+        return found
+
+    def realise(self, draws: Mapping[str, float]) -> Scenario:
+        """The scenario with uncertain values set as drawn, and nothing left uncertain.
+
+        Parameters
+        ----------
+        draws : values by dotted path. Each is kept within its field's bounds and
+            rounded where the field counts.
+
+        Raises
+        ------
+        ScenarioError if a path leads nowhere or a value is impossible there.
+        """
+        changes = {
+            path: within_bounds(self, path, value) for path, value in draws.items()
+        }
+        tree, problems = self._changed(f'realise("{self.name}")', changes)
+        return self._again(tree.without("uncertain"), problems, is_checked=True)
+
+    def explain(self) -> list[Explained]:
+        """Every value with its unit, meaning, and the file and line that set it."""
+        return explain(self, self.where)
+
+    def values(self) -> dict[str, Any]:
+        """Every value by dotted path."""
+        return {row.path: row.value for row in self.explain()}
+
+    def where(self, dotted: str) -> str:
+        """File and line that set a value; `default` if none did.
+
+        Raises
+        ------
+        ScenarioError if the path leads nowhere.
+        """
+        try:
+            path = locate(self._tree, dotted)
+        except ValueError as error:
+            message = f"{dotted}: {error}"
+            raise ScenarioError(message) from None
+        node, parent = self._tree.at(path), self._tree.at(path[:-1])
+        if node is None and parent is not None and not isinstance(parent.value, dict):
+            node = parent
+        if node is None:
+            return "default"
+        return f"{node.file}:{node.line}" if node.line else node.file
+
+    def to_dict(self) -> dict[str, Any]:
+        """The resolved scenario as plain JSON data, which `from_dict` reads."""
+        dumped = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return {"twin": extends.FORMAT, **dumped}
+
+    def _changed(
+        self, origin: str, changes: Mapping[str, Any]
+    ) -> tuple[Node, list[Problem]]:
+        tree, problems = self._tree, []
+        for dotted, value in changes.items():
+            node = grow(value, origin)
+            try:
+                if dotted == "layout":
+                    tree = extends.with_layout(tree, node, self._home, problems)
+                else:
+                    tree = extends.put(tree, dotted, node)
+                    tree = extends.certain(tree, dotted)
+            except ValueError as error:
+                problems.append(Problem(origin, 0, dotted, str(error)))
+        return extends.with_files(tree, self._home, problems), problems
+
+    def _again(
+        self, tree: Node, problems: list[Problem], is_checked: bool = False
+    ) -> Scenario:
+        return _build(tree, self._home, problems, is_checked)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        names = type(self).model_fields
+        return all(getattr(self, key) == getattr(other, key) for key in names)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        counts = {
+            "resource": len(self.resources),
+            "stream": len(self.demand),
+            "pathway": len(self.pathways),
+            "uncertain value": len(self.uncertain),
+        }
+        parts = [f"{n} {what}{'s' * (n != 1)}" for what, n in counts.items() if n]
+        start = f" from {self.run.start}" if self.run.start else ""
+        days = f"{self.run.days} days{start} after {self.run.warm_up_days} of warm-up"
+        return f"Scenario({self.name.zh} / {self.name.en}: {', '.join(parts)}; {days})"
+
+    __str__ = __repr__
+
+
+def load(path: str | File) -> Scenario:
+    """A scenario from its file, checked with everything it names.
+
+    Parameters
+    ----------
+    path : a YAML file, or a shipped scenario such as "weekday".
+
+    Raises
+    ------
+    ScenarioError with every problem: file, line, dotted path, the nearest right name.
+    """
+    file = File(path)
+    if not file.exists():
+        file = shipped.path(str(path)) or file
+    tree, problems = extends.read_tree(file)
+    return _build(tree, file.absolute().parent, problems)
+
+
+def from_dict(data: Mapping[str, Any], home: str | File = ".") -> Scenario:
+    """A scenario from plain data, as `to_dict` gives or a file would hold.
+
+    Parameters
+    ----------
+    data : the scenario; its layout is a mapping, or the folder of one.
+    home : folder from which files are named.
+
+    Raises
+    ------
+    ScenarioError with every problem.
+    """
+    problems: list[Problem] = []
+    folder = File(home).absolute()
+    node = grow(dict(data), "data")
+    tree = Node({block: Node({}, "data", 0) for block in extends.BLOCKS}, "data", 0)
+    layout = node.child("layout")
+    if layout is not None and isinstance(layout.value, str):
+        tree = extends.with_layout(tree, layout, folder, problems)
+    elif layout is not None and isinstance(layout.value, dict):
+        resources = layout.child("resources") or Node({}, "data", 0)
+        tree = tree.put(("resources",), resources)
+        node = node.put(("layout",), layout.without("resources"))
+    tree = extends.with_files(extends.extend(tree, node, problems), folder, problems)
+    return _build(tree, folder, problems)
+
+
+def _build(
+    tree: Node, home: File, problems: list[Problem], is_checked: bool = False
+) -> Scenario:
+    """A checked scenario of a tree, or the error with all its problems."""
+    scenario, found = validated(Scenario, tree)
+    found = [*problems, *found]
+    if tree.child("layout") is None:
+        if not problems:
+            found.append(Problem(tree.file, tree.line, "layout", "missing"))
+        raise error_of(found)
+    if not is_checked:
+        rest = scenario or what_is_right(Scenario, tree)
+        found += check.names(rest, tree) if rest is not None else []
+    if scenario is not None and not found:
+        scenario._tree, scenario._home = tree, home
+        if is_checked:
+            return scenario
+        found = check.meaning(scenario, tree) or _of_choices(scenario)
+        if not found:
+            return scenario
+    raise error_of(found)
+
+
+def _of_choices(scenario: Scenario) -> list[Problem]:
+    """What would be wrong with values that are uncertain or to be tried."""
+    problems: list[Problem] = []
+    means = {key: one.distribution.mean for key, one in scenario.uncertain.items()}
+    tried = [
+        ("grid", key, each) for key, axis in scenario.axes.items() for each in axis
+    ]
+    for block, dotted, value in [
+        ("uncertain", *item) for item in means.items()
+    ] + tried:
+        node = scenario._tree.at((block, dotted)) or scenario._tree
+        both = block == "grid" and dotted in means
+        try:
+            if both:
+                raise ScenarioError("uncertain sets it too; keep one")
+            if block == "grid":
+                scenario.vary("one of the grid", {dotted: value})
+            else:
+                scenario.realise({dotted: value})
+        except ScenarioError as error:
+            for message in [p.message for p in error.problems] or [str(error)]:
+                where = f"{block}.{dotted}"
+                problems.append(Problem(node.file, node.line, where, message))
+    return problems

@@ -1,0 +1,34 @@
+"""Where the layouts and scenarios that come with the package are."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+
+def root() -> Path:
+    """Folder that holds `layouts` and `scenarios`.
+
+    In an installed wheel it lies inside the package, in a checkout above it.
+    """
+    package = Path(str(files("twin")))
+    inside = package / "_shipped"
+    return inside if inside.is_dir() else package.parent
+
+
+def names() -> list[str]:
+    """Shipped scenarios, as `path` takes them."""
+    return sorted(file.stem for file in (root() / "scenarios").glob("*.yaml"))
+
+
+def path(name: str) -> Path | None:
+    """File of a shipped scenario, such as weekday or scenarios/weekday.yaml."""
+    wanted = Path(name)
+    if wanted.is_absolute() or ".." in wanted.parts:
+        return None
+    folder = root()
+    for guess in (folder / wanted, folder / "scenarios" / wanted):
+        for file in (guess, guess.with_name(guess.name + ".yaml")):
+            if file.is_file() and file.suffix == ".yaml":
+                return file
+    return None

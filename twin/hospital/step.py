@@ -1,0 +1,384 @@
+"""The steps a pathway is made of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from twin.hospital import clock
+from twin.hospital.clock import Clock
+from twin.hospital.distribution import Distribution, Duration
+from twin.hospital.model import Flag, Model, Number, Whole
+from twin.hospital.name import Identifier, Name
+from twin.hospital.patience import Patience, Then
+from twin.hospital.problems import shown, unknown
+from twin.hospital.requirement import Requirements
+
+Probability = Annotated[Number, Field(ge=0, le=1)]
+Priority = Annotated[Whole, Field(ge=0, le=15)]
+"""0 is the most urgent of 16."""
+
+
+class _Step(Model):
+    word: ClassVar[str]
+    id: Identifier = ""
+    """Names the step's random quantities; unique in its pathway. A pathway gives each
+    step that has none one from what it does and to what."""
+    name: Name | None = None
+    """What a person reads."""
+    observed_by: tuple[str, ...] = ()
+    """Codes of the feed events that show the step."""
+
+
+class Reassess(Model):
+    """A new priority after some time of waiting."""
+
+    after_minutes: Annotated[Number, Field(gt=0)]
+    """Time since the request. [min]"""
+    priority: Priority
+    """Priority from then on."""
+
+
+class _Request(_Step):
+    patience: Patience | None = None
+    """How long the visit waits, and what then; without limit if absent."""
+    turned_away: Then = "leave"
+    """What a visit does when the queue is full, or when it is pre-empted for good."""
+    reassess: tuple[Reassess, ...] = ()
+    """New priorities while waiting, in order of time."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        times = [one.after_minutes for one in self.reassess]
+        if any(b <= a for a, b in zip(times, times[1:], strict=False)):
+            raise ValueError("reassess should be in order of time")
+        return self
+
+
+class Hold(_Request):
+    """Seize what is needed, keep it for a time, release it; without needs, a delay."""
+
+    word = "hold"
+    do: Literal["hold"] = "hold"
+    requirements: Annotated[Requirements | None, Field(alias="for")] = None
+    """What is needed, granted together; nothing if absent."""
+    minutes: Duration
+    """Time it is held. [min]"""
+    hold_patience: Patience | None = None
+    """When the hold itself ends early, and what then."""
+
+    @model_validator(mode="after")
+    def _waits_for_something(self) -> Self:
+        if self.requirements is None and (self.patience or self.reassess):
+            raise ValueError(
+                "patience and reassess need something to wait for in `for`"
+            )
+        return self
+
+
+class Seize(_Request):
+    """Take what is needed and keep it until a release."""
+
+    word = "seize"
+    do: Literal["seize"] = "seize"
+    requirements: Annotated[Requirements, Field(alias="for")]
+    """What is needed, granted together."""
+    label: Annotated[Identifier | None, Field(alias="as")] = None
+    """How later steps call what was taken; the step's id if absent."""
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class Release(_Step):
+    """Give back what was taken."""
+
+    word = "release"
+    do: Literal["release"] = "release"
+    what: Annotated[
+        tuple[Identifier, ...], BeforeValidator(_listed), Field(min_length=1)
+    ]
+    """Labels of what to give back."""
+
+
+def _until(value: Any) -> Any:
+    if value != "due":
+        if not isinstance(value, str):
+            raise ValueError(f'should be HH:MM or "due", not {shown(value)}')
+        clock.minute(value)
+    return value
+
+
+class Wait(_Step):
+    """Wait until a time of day, or until the appointment."""
+
+    word = "wait"
+    do: Literal["wait"] = "wait"
+    until: Annotated[str, BeforeValidator(_until)]
+    """HH:MM of today, passed at once if over; or `due`, the time of the appointment."""
+    next_day: Flag = False
+    """Whether a time of day that is over means tomorrow's."""
+
+    @property
+    def minute(self) -> int | None:
+        """Minute of the day waited for; none if it is the appointment. [min]"""
+        return None if self.until == "due" else clock.minute(self.until)
+
+
+class Walk(_Step):
+    """Go to a place by the layout's ways, or walk for a time."""
+
+    word = "walk"
+    do: Literal["walk"] = "walk"
+    to: Identifier | None = None
+    """Place to go to, at the visit's own speed."""
+    minutes: Duration | None = None
+    """Time it takes, where no place is given. [min]"""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.to is None) == (self.minutes is None):
+            raise ValueError("should have either `to` or `minutes`")
+        return self
+
+
+class Ride(_Step):
+    """Go from level to level by a lift bank."""
+
+    word = "ride"
+    do: Literal["ride"] = "ride"
+    lift: Identifier
+    """Resource of kind lift."""
+    origin: Annotated[Identifier, Field(alias="from")]
+    """Level where the visit boards."""
+    destination: Annotated[Identifier, Field(alias="to")]
+    """Level where it gets off."""
+    minutes: Duration
+    """Time of the ride. [min]"""
+    units: Annotated[Whole, Field(ge=1)] = 1
+    """Places taken in the car. [1]"""
+    patience: Patience | None = None
+    """How long the visit waits for a car, and what then."""
+
+
+class Start(_Step):
+    """Start a task that runs beside the visit, such as a specimen to the laboratory."""
+
+    word = "start"
+    do: Literal["start"] = "start"
+    task: Identifier
+    """Pathway of the task."""
+    label: Annotated[Identifier | None, Field(alias="as")] = None
+    """How a later join calls it; the step's id if absent."""
+
+
+class Join(_Step):
+    """Wait until a task is over."""
+
+    word = "join"
+    do: Literal["join"] = "join"
+    what: Identifier
+    """Label of the task."""
+
+
+class Prioritise(_Step):
+    """Have another priority from here on."""
+
+    word = "prioritise"
+    do: Literal["prioritise"] = "prioritise"
+    priority: Priority
+    """The new priority."""
+
+
+class Outcome(Model):
+    """One branch of a chance."""
+
+    p: Probability | None = None
+    """Probability; one branch may leave it out and gets what the others leave. [1]"""
+    steps: tuple[Step, ...] = ()
+    """What happens then."""
+
+
+class Chance(_Step):
+    """One of several branches, by lot."""
+
+    word = "chance"
+    do: Literal["chance"] = "chance"
+    branches: Annotated[tuple[Outcome, ...], Field(min_length=1)]
+    """The branches."""
+
+    @model_validator(mode="after")
+    def _sums_to_one(self) -> Self:
+        given = [branch.p for branch in self.branches if branch.p is not None]
+        if len(self.branches) - len(given) > 1:
+            raise ValueError("only one branch may leave out its p")
+        total = sum(given)
+        is_open = len(given) < len(self.branches)
+        if total > 1 + 1e-6 or (not is_open and total < 1 - 1e-6):
+            raise ValueError(f"probabilities should sum to 1, not {total:.6g}")
+        return self
+
+    @property
+    def probabilities(self) -> tuple[float, ...]:
+        """Probability of each branch, summing to 1. (branch,) [1]"""
+        rest = max(0.0, 1 - sum(branch.p or 0.0 for branch in self.branches))
+        shares = [rest if branch.p is None else branch.p for branch in self.branches]
+        return tuple(share / sum(shares) for share in shares)
+
+
+class By(_Step):
+    """The branch that an attribute of the visit names."""
+
+    word = "by"
+    do: Literal["by"] = "by"
+    attribute: Identifier
+    """Attribute looked at."""
+    cases: Annotated[dict[str, tuple[Step, ...]], Field(min_length=1)]
+    """Steps by the attribute's value."""
+    otherwise: tuple[Step, ...] = ()
+    """Steps for any other value."""
+
+
+class Test(Model):
+    """A test on the state; exactly one of queue, free, clock and late.
+
+    Files write `{queue: kiosk, at_most: 5}`, `{free: ct, at_least: 1}`,
+    `{clock: "16:00", before: true}` and `{late: due, at_least: 15}`.
+    """
+
+    queue: Identifier | None = None
+    """Resource whose waiting visits are counted. [1]"""
+    free: Identifier | None = None
+    """Resource whose free units are counted. [1]"""
+    clock: Clock | None = None
+    """Time of day compared with now."""
+    late: Literal["due"] | None = None
+    """Time since the appointment, negative if it is still ahead. [min]"""
+    at_most: Distribution | None = None
+    """Greatest number for which it holds, drawn once per visit; unit as measured."""
+    at_least: Distribution | None = None
+    """Least number for which it holds, drawn once per visit; unit as measured."""
+    before: Flag | None = None
+    """Whether it holds before that time of day, or from it on."""
+
+    @model_validator(mode="after")
+    def _one_test(self) -> Self:
+        keys = ("queue", "free", "clock", "late")
+        given = [key for key in keys if getattr(self, key) is not None]
+        if len(given) != 1:
+            raise ValueError("should have exactly one of queue, free, clock, late")
+        has_bound = (self.at_most is None) != (self.at_least is None)
+        has_no_bound = self.at_most is None and self.at_least is None
+        if given == ["clock"]:
+            if self.before is None or not has_no_bound:
+                raise ValueError("clock goes with `before: true` or `before: false`")
+        elif not has_bound or self.before is not None:
+            raise ValueError(f"{given[0]} goes with either at_most or at_least")
+        return self
+
+
+class Option(Model):
+    """One branch of a choice."""
+
+    test: Annotated[Test | None, Field(alias="if")] = None
+    """When it is taken; always if absent."""
+    steps: tuple[Step, ...] = ()
+    """What happens then."""
+
+
+class Choose(_Step):
+    """The first branch whose test holds; none if no test does."""
+
+    word = "choose"
+    do: Literal["choose"] = "choose"
+    branches: Annotated[tuple[Option, ...], Field(min_length=1)]
+    """The branches, in order."""
+
+    @model_validator(mode="after")
+    def _last_is_open(self) -> Self:
+        if any(branch.test is None for branch in self.branches[:-1]):
+            raise ValueError("only the last branch may be without `if`")
+        return self
+
+
+class Repeat(_Step):
+    """Steps that are taken again and again, each time by lot."""
+
+    word = "repeat"
+    do: Literal["repeat"] = "repeat"
+    p: Probability
+    """Probability of taking the steps, and of taking them once more. [1]"""
+    most: Annotated[Whole, Field(ge=1, le=1000)]
+    """Times the steps are taken at most. [1]"""
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    """What is taken."""
+
+
+class Leave(_Step):
+    """Leave the hospital, whatever steps would follow."""
+
+    word = "leave"
+    do: Literal["leave"] = "leave"
+
+
+STEPS: dict[str, type[_Step]] = {
+    kind.word: kind
+    for kind in (
+        Hold,
+        Seize,
+        Release,
+        Wait,
+        Walk,
+        Ride,
+        Start,
+        Join,
+        Prioritise,
+        Chance,
+        By,
+        Choose,
+        Repeat,
+        Leave,
+    )
+}
+
+
+def _checked(value: Any) -> Any:
+    if isinstance(value, _Step):
+        return value
+    if not isinstance(value, dict):
+        raise ValueError(f"should be a step such as {{do: leave}}, not {shown(value)}")
+    if "do" not in value:
+        raise ValueError("a step needs the key do")
+    if value["do"] not in STEPS:
+        raise ValueError(unknown(f'step "{value["do"]}"', STEPS))
+    return value
+
+
+def _tag(value: Any) -> str:
+    return "~" + (value.word if isinstance(value, _Step) else str(value["do"]))
+
+
+Step = Annotated[
+    Annotated[Hold, Tag("~hold")]
+    | Annotated[Seize, Tag("~seize")]
+    | Annotated[Release, Tag("~release")]
+    | Annotated[Wait, Tag("~wait")]
+    | Annotated[Walk, Tag("~walk")]
+    | Annotated[Ride, Tag("~ride")]
+    | Annotated[Start, Tag("~start")]
+    | Annotated[Join, Tag("~join")]
+    | Annotated[Prioritise, Tag("~prioritise")]
+    | Annotated[Chance, Tag("~chance")]
+    | Annotated[By, Tag("~by")]
+    | Annotated[Choose, Tag("~choose")]
+    | Annotated[Repeat, Tag("~repeat")]
+    | Annotated[Leave, Tag("~leave")],
+    Discriminator(_tag),
+    BeforeValidator(_checked),
+]
+"""Any step, told apart by `do`."""
+
+for _model in (Patience, *STEPS.values(), Outcome, Option):
+    _model.model_rebuild(_types_namespace={**globals()})

@@ -1,0 +1,87 @@
+"""A tree as a model, with the file and line of everything that does not fit."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from twin.hospital.model import Model
+from twin.hospital.paths import tidy, written
+from twin.hospital.problems import Problem, sentence
+from twin.hospital.tree import Node, Path, grow
+
+ModelType = TypeVar("ModelType", bound=Model)
+_STAND_IN = {"name": {"zh": "?", "en": "?"}}
+_ROUNDS = 12
+
+
+def validated(
+    kind: type[ModelType], tree: Node
+) -> tuple[ModelType | None, list[Problem]]:
+    """The model of a tree, or what is wrong with it."""
+    model, errors = _try(kind, tree)
+    return model, [problem(tree, path, message) for path, message in errors]
+
+
+def problem(tree: Node, path: Path, message: str) -> Problem:
+    """A problem at a path, with the line of the nearest thing that is there."""
+    for length in range(len(path), -1, -1):
+        node = tree.at(path[:length])
+        if node is not None:
+            return Problem(node.file, node.line, written(tree, path), message)
+    return Problem(tree.file, tree.line, written(tree, path), message)
+
+
+def what_is_right(kind: type[ModelType], tree: Node) -> ModelType | None:
+    """The model of what is left of a tree when all that does not fit is taken out.
+
+    It lets names be checked in a file that has other problems too.
+    """
+    for _ in range(_ROUNDS):
+        model, errors = _try(kind, tree)
+        if model is not None:
+            return model
+        for path in sorted({path for path, _ in errors}, key=str, reverse=True):
+            tree = _without(tree, path)
+    return None
+
+
+def _try(
+    kind: type[ModelType], tree: Node
+) -> tuple[ModelType | None, list[tuple[Path, str]]]:
+    data = tree.plain()
+    resources = data.pop("resources", {})
+    if isinstance(data.get("layout"), dict):
+        data["layout"]["resources"] = resources
+    try:
+        return kind.model_validate(data), []
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        return None, [(_path(tree, one["loc"]), sentence(one, kind)) for one in found]
+
+
+def _path(tree: Node, location: tuple[Any, ...]) -> Path:
+    """A location in the model as one in the tree, which keeps resources on top."""
+    if location[:2] == ("layout", "resources"):
+        location = location[1:]
+    return tidy(tree, location)
+
+
+def _without(tree: Node, path: Path) -> Node:
+    """A tree without what is at a path, or without the nearest thing around it."""
+    while path and tree.at(path) is None:
+        path = path[:-1]
+    if not path:
+        return tree.put(("name",), grow(_STAND_IN["name"], tree.file))
+    if path[-1] == "name":
+        return tree.put(path, grow(_STAND_IN["name"], tree.file))
+    parent = tree.at(path[:-1])
+    if parent is None:
+        return tree
+    if isinstance(parent.value, list):
+        items = [n for i, n in enumerate(parent.value) if i != path[-1]]
+        if not items:
+            return _without(tree, path[:-1])
+        return tree.put(path[:-1], Node(items, parent.file, parent.line))
+    return tree.put(path[:-1], parent.without(path[-1]))
