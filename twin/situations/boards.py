@@ -1,8 +1,9 @@
 """Boards: every indicator, by situation, with its unit, names and definition."""
 
-from twin.situations.indicator import Better, Indicator, Situation, Text
+from twin.situations.indicator import Better, Indicator, OverTime, Situation, Text
 
 LESS, MORE, NEITHER = Better.LESS, Better.MORE, Better.NEITHER
+SUM, MEAN = OverTime.SUM, OverTime.MEAN
 
 HOUR_STREAM = ("hour", "stream")
 HOUR_RESOURCE = ("hour", "resource")
@@ -17,6 +18,8 @@ ACCESS = (
         "visits",
         Text("到达人次", "Arrivals"),
         Text("该小时内到达的人次", "visits that arrive in the hour"),
+        NEITHER,
+        SUM,
     ),
     Indicator(
         "departures",
@@ -24,6 +27,8 @@ ACCESS = (
         "visits",
         Text("离开人次", "Departures"),
         Text("该小时内离开的人次", "visits that leave in the hour"),
+        NEITHER,
+        SUM,
     ),
     Indicator(
         "in_hospital",
@@ -31,6 +36,8 @@ ACCESS = (
         "visits",
         Text("在院人次", "Visits present"),
         Text("该小时内在院人次的时间平均", "visits present, mean over the hour"),
+        NEITHER,
+        MEAN,
     ),
     Indicator(
         "length_min",
@@ -185,6 +192,7 @@ ACCESS = (
         Text("每日满足次数", "Requests met by day"),
         Text("当日得到满足的请求次数", "requests granted on the day"),
         MORE,
+        SUM,
     ),
     Indicator(
         "daily_request_wait_min",
@@ -234,6 +242,8 @@ COLLABORATION = (
             "该小时内被占用单位数的时间平均；被抢占期间不计",
             "units held, mean over the hour; not while they are pre-empted",
         ),
+        NEITHER,
+        MEAN,
     ),
     Indicator(
         "capacity",
@@ -241,6 +251,8 @@ COLLABORATION = (
         "units",
         Text("开放数", "Capacity"),
         Text("该小时内开放单位数的时间平均", "units there are, mean over the hour"),
+        NEITHER,
+        MEAN,
     ),
     Indicator(
         "work",
@@ -252,6 +264,8 @@ COLLABORATION = (
             "units whose holder's service runs, mean over the hour; not while held for "
             "a visit that waits, is blocked or suspended, nor for cleaning",
         ),
+        NEITHER,
+        MEAN,
     ),
     Indicator(
         "queue",
@@ -264,6 +278,7 @@ COLLABORATION = (
             "counts with each",
         ),
         LESS,
+        MEAN,
     ),
     Indicator(
         "full",
@@ -275,6 +290,7 @@ COLLABORATION = (
             "share of the hour in which it is open and no unit is free",
         ),
         LESS,
+        MEAN,
     ),
     Indicator(
         "hourly_wait_min",
@@ -411,6 +427,7 @@ COLLABORATION = (
         Text("每日服务人次", "Served by day"),
         Text("当日得到该资源的人次", "visits given a unit on the day"),
         MORE,
+        SUM,
     ),
     Indicator(
         "daily_wait_min",

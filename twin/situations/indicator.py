@@ -27,6 +27,15 @@ class Better(Enum):
     NEITHER = "neither"
 
 
+class OverTime(Enum):
+    """How hours or days of an indicator are put together."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    NONE = "none"
+    """They are not: the indicator of the whole window is another one."""
+
+
 @dataclass(frozen=True)
 class Indicator:
     """What a variable of a result means.
@@ -39,6 +48,7 @@ class Indicator:
     label : what people call it.
     definition : how it is computed.
     better : which way is good news.
+    over_time : how its hours or days are put together.
     """
 
     name: str
@@ -47,3 +57,4 @@ class Indicator:
     label: Text
     definition: Text
     better: Better = Better.NEITHER
+    over_time: OverTime = OverTime.NONE

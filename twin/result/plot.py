@@ -1,0 +1,203 @@
+"""Pictures of results: what to see in the title, units on the axes, no legend."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+
+from twin.result.element import elements
+from twin.result.summary import summary
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from twin.result.comparison import Difference
+    from twin.result.offered import Load
+
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
+"""Okabe and Ito's palette, safe for the colour-blind."""
+MARKERS = "osD^vPX"
+STYLES = ("-", "--", "-.", ":")
+MOST_LINES = 7
+"""More lines than this cannot be told apart; the greatest are shown."""
+
+
+def plot_indicator(variable: xr.DataArray, ax: "Axes | None" = None) -> "Axes":
+    """An indicator over its hours or days, or thing by thing.
+
+    Parameters
+    ----------
+    variable : the indicator. (scenario, replication, ...)
+    ax : axes to draw in; new ones if none are given.
+    """
+    dims = [str(dim) for dim in variable.dims]
+    time = next((dim for dim in ("hour", "day") if dim in dims), None)
+    ax = ax or _axes(8, 4 if time else 0.3 * _rows(variable) + 1.2)
+    ax.set_title(f"{variable.attrs['long_name']}: mean of replications")
+    if time:
+        _lines(variable, time, ax)
+    else:
+        _dots(variable, ax)
+    return ax
+
+
+def plot_differences(rows: Sequence["Difference"], ax: "Axes | None" = None) -> "Axes":
+    """Paired differences with their 95 % intervals around nothing.
+
+    Units may differ between rows and stand with their names.
+    """
+    ax = ax or _axes(8, 0.3 * len(rows) + 1.2)
+    ax.axvline(0, color="0.6", linewidth=1)
+    for y, row in enumerate(rows):
+        is_clear = row.verdict in ("better", "worse", "changed")
+        _interval(ax, y, (row.difference, row.low, row.high), 0, is_filled=is_clear)
+    names = [
+        ", ".join(part for part in (row.scenario, row.label[1], row.element.en) if part)
+        + f" [{row.unit}]"
+        for row in rows
+    ]
+    _named(ax, names)
+    ax.set_xlabel("difference from the base, in the unit of each row, 95 % interval")
+    ax.set_title("Filled: the difference is clear")
+    return ax
+
+
+def plot_loads(rows: Sequence["Load"], ax: "Axes | None" = None) -> "Axes":
+    """Offered loads, the heaviest on top, against the line at which nothing settles."""
+    shown = [row for row in rows if np.isfinite(row.load)]
+    ax = ax or _axes(8, 0.3 * len(shown) + 1.2)
+    ax.axvline(1, color="0.3", linewidth=1)
+    scenarios = list(dict.fromkeys(row.scenario for row in shown))
+    for y, row in enumerate(shown):
+        at = scenarios.index(row.scenario)
+        _interval(ax, y, (row.load, row.low, row.high), at, is_filled=row.load < 1)
+    several = len(scenarios) > 1
+    _named(
+        ax,
+        [
+            f"{row.resource.en}, {row.scenario}" if several else row.resource.en
+            for row in shown
+        ],
+    )
+    ax.set_xlabel("work asked by work offered [1]")
+    ax.set_title("Offered load: at 1 or more the queue never settles")
+    return ax
+
+
+def _lines(variable: xr.DataArray, time: str, ax: "Axes") -> None:
+    ordered = variable.transpose("scenario", "replication", time, ...)
+    groups = [
+        (element, summary(values, axis=1).mean, values)
+        for element, values in _by_thing(ordered, time)
+    ]
+    groups = [group for group in groups if np.isfinite(group[1]).any()]
+    groups.sort(key=lambda group: -np.nanmax(group[1]))
+    x = ordered["time"].values if time == "hour" and "time" in ordered.coords else None
+    x = ordered[time].values if x is None else x
+    several = ordered.sizes["scenario"] > 1
+    for g, (name, mean, values) in enumerate(groups[:MOST_LINES]):
+        for s, scenario in enumerate(ordered["scenario"].values):
+            if not np.isfinite(mean[s]).any():
+                continue
+            ax.plot(x, mean[s], color=COLOURS[g], linestyle=STYLES[s % len(STYLES)])
+            with np.errstate(all="ignore"):
+                band = np.nanquantile(_seen(values[s]), (0.1, 0.9), axis=0)
+            ax.fill_between(x, *band, color=COLOURS[g], alpha=0.15, linewidth=0)
+            last = np.flatnonzero(np.isfinite(mean[s]))[-1]
+            label = f"{name}, {scenario}" if several else name
+            ax.annotate(
+                f" {label or scenario}", (x[last], mean[s, last]), color=COLOURS[g]
+            )
+    unit = variable.attrs["unit"]
+    ax.set_ylabel(f"{variable.attrs['long_name'].lower()} [{unit}]")
+    is_dated = np.issubdtype(np.asarray(x).dtype, np.datetime64)
+    ax.set_xlabel(
+        "local time" if is_dated else f"{time} [{'h' if time == 'hour' else 'd'}]"
+    )
+    ax.set_title(f"{ax.get_title()}, with the middle 80 %", loc="center")
+    if len(groups) > MOST_LINES:
+        rest = f"{len(groups) - MOST_LINES} lower ones not shown"
+        ax.annotate(rest, (1, 1), xycoords="axes fraction", ha="right", va="top")
+    if is_dated:
+        ax.figure.autofmt_xdate()
+
+
+def _by_thing(variable: xr.DataArray, time: str) -> list[tuple[str, Any]]:
+    rest = [
+        dim for dim in variable.dims if dim not in ("scenario", "replication", time)
+    ]
+    names = [element.en for element, _ in elements(variable.isel({time: 0}))]
+    flat = variable.values.reshape(*variable.shape[:3], -1) if rest else variable.values
+    flat = flat.reshape(*variable.shape[:3], len(names))
+    return [(name, flat[..., i]) for i, name in enumerate(names)]
+
+
+def _seen(values: Any) -> Any:
+    """Values with hours that no replication has left as they are, without a warning."""
+    empty = np.isnan(values).all(axis=0)
+    return np.where(empty, 0.0, values) if empty.any() else values
+
+
+def _dots(variable: xr.DataArray, ax: "Axes") -> None:
+    names, y = [], 0
+    scenarios = [str(name) for name in variable["scenario"].values]
+    several = len(scenarios) > 1
+    for element, values in elements(variable):
+        found = summary(values)
+        if not found.replications.any():
+            continue
+        for s in range(len(values)):
+            if np.isfinite(found.mean[s]):
+                ends = (found.mean[s], found.low[s], found.high[s])
+                _interval(ax, y + 0.15 * s, ends, s)
+                if several and y == 0:
+                    ax.annotate(
+                        f" {scenarios[s]}",
+                        (found.mean[s], 0.15 * s),
+                        color=COLOURS[s % len(COLOURS)],
+                        fontsize="small",
+                        va="bottom" if s == 0 else "top",
+                    )
+        names.append(element.en or variable.attrs["long_name"])
+        y += 1
+    _named(ax, names)
+    ax.set_xlabel(f"{variable.attrs['long_name'].lower()} [{variable.attrs['unit']}]")
+
+
+def _interval(
+    ax: "Axes",
+    y: float,
+    ends: tuple[float, float, float],
+    group: int,
+    *,
+    is_filled: bool = True,
+) -> None:
+    mean, low, high = ends
+    colour = COLOURS[group % len(COLOURS)]
+    if np.isfinite(low):
+        ax.plot([low, high], [y, y], color=colour, linewidth=1.5)
+    ax.plot(
+        [mean],
+        [y],
+        marker=MARKERS[group % len(MARKERS)],
+        color=colour,
+        markerfacecolor=colour if is_filled else "white",
+        linestyle="none",
+    )
+
+
+def _named(ax: "Axes", names: Sequence[str]) -> None:
+    ax.set_yticks(range(len(names)), names)
+    ax.set_ylim(len(names) - 0.5, -0.5)
+
+
+def _rows(variable: xr.DataArray) -> int:
+    return int(np.prod(variable.shape[2:], initial=1))
+
+
+def _axes(width: float, height: float) -> "Axes":
+    # Figure without pyplot: nothing global, nothing that has to be closed.
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), layout="constrained").subplots()

@@ -1,0 +1,250 @@
+"""Result: the indicators of every replication of every scenario."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import xarray as xr
+
+from twin.errors import TwinError
+from twin.result.choice import TIMES, chosen
+from twin.result.comparison import Comparison, compared
+from twin.result.element import elements
+from twin.result.failure import Failure
+from twin.result.offered import OfferedLoad, offered_load
+from twin.result.store import read, write
+from twin.result.summary import LEVEL, plain, summary
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+SCHEMA = "twin.result/1"
+
+HEADLINES = (
+    "load",
+    "wait_min",
+    "wait_p90_min",
+    "utilisation",
+    "held_share",
+    "length_min",
+    "arrivals",
+    "bed_wait_h",
+)
+"""Indicators of a table when none is named."""
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """Labelled arrays of an experiment; nothing in it is rounded or left out.
+
+    Attributes
+    ----------
+    dataset : every indicator over scenario, replication and what it is of. Variables
+        say their unit, names and definition; attributes the resolved scenarios, seed,
+        version and time. What is not there is missing, never zero.
+    """
+
+    dataset: xr.Dataset
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios, in order."""
+        return tuple(str(name) for name in self.dataset["scenario"].values)
+
+    @cached_property
+    def failures(self) -> tuple[Failure, ...]:
+        """Replications that did not come to their end; the others are all here."""
+        found = json.loads(self.dataset.attrs["failures"])
+        return tuple(Failure(**failure) for failure in found)
+
+    @property
+    def resolved(self) -> dict[str, Any]:
+        """Every scenario as it was run, by name."""
+        found: dict[str, Any] = json.loads(self.dataset.attrs["scenarios"])
+        return found
+
+    def __repr__(self) -> str:
+        sizes, attrs = self.dataset.sizes, self.dataset.attrs
+        lines = [
+            f"Result of {sizes['scenario']} scenarios × "
+            f"{sizes.get('replication', 0)} replications, {attrs['days']} days after "
+            f"{attrs['warm_up_days']} of warm-up, seed {attrs['seed']}",
+            f"scenarios: {', '.join(self.scenarios)}",
+        ]
+        if self.failures:
+            lines.append(f"{len(self.failures)} replications failed; see .failures")
+        if "load" in self.dataset:
+            lines += self.offered_load().sentences("en")
+        lines.append(f"indicators: {', '.join(map(str, self.dataset.data_vars))}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        head = f"<pre>{escape(repr(self))}</pre>"
+        if not self.dataset.data_vars:
+            return head
+        table = self.table().to_html(index=False, float_format="{:.4g}".format)
+        return head + table
+
+    def table(self, *names: str, by: str | None = None) -> "pd.DataFrame":
+        """Means over replications with 95 % intervals, one row per scenario and thing.
+
+        Parameters
+        ----------
+        names : indicators; the headlines if none is named.
+        by : `hour` or `day` to keep those apart; a kind of resource, such as `ward` or
+            `staff`, to show only those.
+        """
+        import pandas as pd
+
+        rows = []
+        for name in names or HEADLINES:
+            variable = chosen(self.dataset, name, by)
+            for element, values in elements(variable):
+                found = summary(values)
+                for s, scenario in enumerate(self.scenarios):
+                    if found.replications[s]:
+                        rows.append(
+                            {
+                                "scenario": scenario,
+                                "indicator": name,
+                                **dict(element.key),
+                                "mean": found.mean[s],
+                                "low": found.low[s],
+                                "high": found.high[s],
+                                "unit": variable.attrs["unit"],
+                                "replications": found.replications[s],
+                            }
+                        )
+        numbers = ["mean", "low", "high", "unit", "replications"]
+        things = [key for row in rows for key in row if key not in numbers]
+        return pd.DataFrame(rows, columns=[*dict.fromkeys(things), *numbers])
+
+    def compare(
+        self, *names: str, base: int | str = 0, by: str | None = None
+    ) -> Comparison:
+        """What changes against one scenario, paired by replication.
+
+        Parameters
+        ----------
+        names : indicators; the headlines if none is named.
+        base : number or name of the scenario that the others are compared with.
+        by : as in `table`.
+
+        Raises
+        ------
+        TwinError if there is no such scenario or indicator.
+        """
+        at = self._number(base)
+        shown = [chosen(self.dataset, name, by) for name in names or HEADLINES]
+        return compared(shown, at)
+
+    def offered_load(self) -> OfferedLoad:
+        """Whether what is asked of each resource can settle; look at this first."""
+        return offered_load(chosen(self.dataset, "load", None))
+
+    def plot(
+        self, name: str, by: str | None = None, ax: "Axes | None" = None
+    ) -> "Axes":
+        """An indicator over time, or thing by thing where it has no time.
+
+        Parameters
+        ----------
+        name : the indicator.
+        by : as in `table`.
+        ax : axes to draw in; new ones if none are given.
+        """
+        from twin.result.plot import plot_indicator
+
+        is_time = by in TIMES
+        shown = chosen(self.dataset, name, by, keep_time=not is_time)
+        return plot_indicator(shown, ax)
+
+    def to_xarray(self) -> xr.Dataset:
+        """The dataset."""
+        return self.dataset
+
+    def to_json(self) -> dict[str, Any]:
+        """Means with intervals as plain data; single replications stay in the netCDF.
+
+        Every indicator has its axes, and nested lists of mean, low and high over
+        scenario and these; what is not known is null.
+        """
+        attrs, coords = self.dataset.attrs, self.dataset.coords
+        known = {
+            name: attrs[name]
+            for name in ("version", "created", "as_of", "seed", "days", "warm_up_days")
+        }
+        indicators = {}
+        for name, variable in self.dataset.data_vars.items():
+            if "scenario" not in variable.dims:
+                continue
+            ordered = variable.transpose("scenario", "replication", ...)
+            found = summary(ordered.values, axis=1)
+            indicators[str(name)] = {
+                **{key: str(value) for key, value in variable.attrs.items()},
+                "dims": ["scenario", *map(str, ordered.dims[2:])],
+                "mean": plain(found.mean),
+                "low": plain(found.low),
+                "high": plain(found.high),
+                "replications": plain(found.replications),
+            }
+        return {
+            "schema": SCHEMA,
+            **known,
+            "level": LEVEL,
+            "replications": self.dataset.sizes.get("replication", 0),
+            "failures": [vars(failure) for failure in self.failures],
+            "coordinates": {
+                str(name): [str(each) for each in coord.values]
+                if coord.dtype.kind in "OMU"
+                else plain(coord.values)
+                for name, coord in coords.items()
+            },
+            "indicators": indicators,
+            "scenarios": self.resolved,
+        }
+
+    def save(self, path: str | Path) -> Path:
+        """Everything in one netCDF file, which `load` and other programs read."""
+        return write(self.dataset, Path(path))
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Result":
+        """What `save` wrote.
+
+        Raises
+        ------
+        TwinError if the file is not there or is no result of this or an older version.
+        """
+        return cls(read(Path(path)))
+
+    def report(
+        self, path: str | Path, lang: Literal["zh", "en", "both"] = "both"
+    ) -> Path:
+        """A report in one self-contained HTML file.
+
+        Parameters
+        ----------
+        path : where to write it.
+        lang : language of the report.
+        """
+        # Reports stand above results, and are looked up when one is asked for.
+        reports = import_module("twin.reports.experiment")
+        return Path(reports.write(self, Path(path), lang))
+
+    def _number(self, base: int | str) -> int:
+        if isinstance(base, str):
+            if base not in self.scenarios:
+                names = ", ".join(self.scenarios)
+                raise TwinError(f'no scenario is called "{base}"; there are: {names}')
+            return self.scenarios.index(base)
+        if not -len(self.scenarios) <= base < len(self.scenarios):
+            raise TwinError(f"there is no scenario {base} of {len(self.scenarios)}")
+        return int(np.arange(len(self.scenarios))[base])

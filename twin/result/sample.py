@@ -1,0 +1,39 @@
+"""Sample: the indicators of one replication of one scenario."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+
+class Label(NamedTuple):
+    """What a stream, resource, request or scenario is called."""
+
+    key: str
+    """Name in the files."""
+    zh: str
+    """Chinese name."""
+    en: str
+    """English name."""
+    kind: str = ""
+    """Kind of resource; `task` for a stream of tasks."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """The indicators of one replication of one scenario.
+
+    Attributes
+    ----------
+    values : indicators by name, their axes as in `INDICATORS`.
+    labels : the things on the axes stream, resource and request.
+    first_day : date on which the measured window begins, if it has one.
+    drawn : what was drawn for the scenario's uncertain values, by dotted path.
+    """
+
+    values: dict[str, npt.NDArray[np.float64]]
+    labels: dict[str, tuple[Label, ...]]
+    first_day: date | None
+    drawn: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,28 @@
+"""Numbers and subjects of sentences as a person reads them."""
+
+from math import isfinite
+
+from twin.locale import Language, say
+from twin.result.element import Element
+
+
+def number(value: float) -> str:
+    """Three figures that count, with a true minus sign."""
+    if not isfinite(value):
+        return "∞" if value > 0 else "—"
+    text = f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    if "e" in text:
+        text = f"{value:.4f}".rstrip("0").rstrip(".")
+    return ("0" if text == "-0" else text).replace("-", "−")
+
+
+def measure(value: float, unit: str, language: Language) -> str:
+    """A number with its unit; of a share, the points of a hundred."""
+    name = say("compare.points", language) if unit == "share" else unit
+    return number(value) if unit == "1" else f"{number(value)} {name}"
+
+
+def subject(label: tuple[str, str], element: Element, language: Language) -> str:
+    """An indicator and what it is of: `Wait, Physicians`."""
+    name, of = label[language == "en"], element.said(language)
+    return f"{name}{'，' if language == 'zh' else ', '}{of}" if of else name
