@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -23,7 +24,7 @@ class Slot(Model):
 
 def _within_a_day(slots: dict[str, Slot]) -> dict[str, Slot]:
     windows = sorted((*clock.window(text), text) for text in slots)
-    for (_, end, first), (start, _, second) in zip(windows, windows[1:], strict=False):
+    for (_, end, first), (start, _, second) in pairwise(windows):
         if start < end:
             raise ValueError(f'"{first}" and "{second}" overlap')
     if windows and windows[-1][1] > day.MINUTES:

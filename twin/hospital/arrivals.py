@@ -31,7 +31,7 @@ class Arrivals(Model):
     """Appointment of each visit, in the terms of minutes. (visit,) [min]"""
     priority: tuple[Priority, ...] | None = None
     """Priority of each visit. (visit,)"""
-    attributes: dict[str, tuple[str, ...]] = {}
+    attributes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Values of each attribute. (visit,)"""
     source: Annotated[str | None, Field(min_length=1)] = None
     """File they were read from."""

@@ -14,6 +14,8 @@ import datetime as dt
 from functools import lru_cache
 from typing import Literal
 
+from pydantic import Field
+
 from twin.hospital.day import WEEKDAYS, DayKind, Weekday
 from twin.hospital.model import Model
 
@@ -25,7 +27,7 @@ class Calendar(Model):
 
     region: Literal["china", "none"] = "china"
     """Whose public holidays hold; `none` knows weekdays only."""
-    overlay: dict[dt.date, Overlay] = {}
+    overlay: dict[dt.date, Overlay] = Field(default_factory=dict)
     """What single dates are, over the region: a holiday, a workday or a weekday."""
 
     def day_kind(self, date: dt.date) -> DayKind:

@@ -155,8 +155,8 @@ def _step_names(step: Step, path: Path, known: Known) -> Iterator[Finding]:
         yield from _unknown((*path, "to"), "place", step.to, known.places)
     elif isinstance(step, Ride):
         yield from _unknown((*path, "lift"), "resource", step.lift, known.resources)
-        for where, level in (("from", step.origin), ("to", step.destination)):
-            yield from _unknown((*path, where), "level", level, known.levels)
+        yield from _unknown((*path, "from"), "level", step.origin, known.levels)
+        yield from _unknown((*path, "to"), "level", step.destination, known.levels)
     elif isinstance(step, Start):
         yield from _unknown((*path, "task"), "pathway", step.task, known.pathways)
     elif isinstance(step, By):

@@ -60,7 +60,7 @@ class Demand(Model):
     day_effect_cv: NotNegative = 0.0
     """Coefficient of variation of a day's shared factor, which is gamma with mean 1;
     at 0 each day is Poisson. [1]"""
-    by_day: dict[DayKey, NotNegative] = {}
+    by_day: dict[DayKey, NotNegative] = Field(default_factory=dict)
     """Factor on the rate by day key; 1 for days without; a holiday without has
     Sunday's. [1]"""
     appointments: Appointments | None = None
@@ -78,11 +78,13 @@ class Demand(Model):
         Discriminator(_kind),
     ] = 3
     """Rank in queues, 0 the most urgent of 16."""
-    attributes: dict[Identifier, Shares] = {}
+    attributes: dict[Identifier, Shares] = Field(default_factory=dict)
     """What visits are like: share of each value of each attribute. [1]"""
     enters: Identifier | None = None
     """Place where visits come in."""
-    speed_m_per_s: Duration = TruncatedNormal(mean=1.2, sd=0.2, low=0.5, high=2.0)
+    speed_m_per_s: Duration = TruncatedNormal(
+        parent_mean=1.2, sd=0.2, low=0.5, high=2.0
+    )
     """Walking speed of a visit. [m/s]"""
     step_free: Flag = False
     """Whether visits can use accessible ways only."""
@@ -111,11 +113,14 @@ class Demand(Model):
         belongs = {"profile": is_rate, "day_effect_cv": is_rate, "by_day": is_rate}
         booked = ("unpunctuality", "no_show", "filled")
         belongs |= dict.fromkeys(booked, source == "appointments")
+        fields = type(self).model_fields
+        defaults = {
+            key: fields[key].get_default(call_default_factory=True) for key in belongs
+        }
         idle = [
             key
             for key, is_used in belongs.items()
-            if not is_used
-            and getattr(self, key) != type(self).model_fields[key].get_default()
+            if not is_used and getattr(self, key) != defaults[key]
         ]
         if idle:
             raise ValueError(f"{', '.join(idle)} would do nothing beside {source}")

@@ -24,6 +24,7 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
+from typing_extensions import override
 
 from twin.hospital.model import Model, Number
 from twin.hospital.problems import shown, unknown
@@ -68,7 +69,8 @@ class Shape(Model):
 
     @model_serializer(mode="wrap")
     def _dump(self, handler: SerializerFunctionWrapHandler) -> Any:
-        return {self.word: handler(self)}
+        dumped = handler(self)
+        return dumped["value"] if self.word == "constant" else {self.word: dumped}
 
 
 class Constant(Shape):
@@ -79,23 +81,23 @@ class Constant(Shape):
     """The value."""
 
     @property
+    @override
     def mean(self) -> float:
         return self.value
 
     @property
+    @override
     def variance(self) -> float:
         return 0.0
 
     @property
+    @override
     def support(self) -> tuple[float, float]:
         return self.value, self.value
 
+    @override
     def quantile(self, u: ArrayLike) -> Floats:
         return np.full(np.shape(u), self.value, dtype=np.float64)
-
-    @model_serializer(mode="plain")
-    def _dump(self) -> Any:
-        return self.value
 
 
 class Exponential(Shape):
@@ -106,13 +108,16 @@ class Exponential(Shape):
     """Mean."""
 
     @property
+    @override
     def mean(self) -> float:
         return self.scale
 
     @property
+    @override
     def variance(self) -> float:
         return self.scale**2
 
+    @override
     def quantile(self, u: ArrayLike) -> Floats:
         return np.asarray(-self.scale * np.log1p(-np.asarray(u, np.float64)))
 
@@ -124,10 +129,12 @@ class _MeanAndSpread(Shape):
     """Standard deviation."""
 
     @property
+    @override
     def mean(self) -> float:
         return self.centre
 
     @property
+    @override
     def variance(self) -> float:
         return self.sd**2
 
@@ -137,6 +144,7 @@ class Gamma(_MeanAndSpread):
 
     word = "gamma"
 
+    @override
     def quantile(self, u: ArrayLike) -> Floats:
         from scipy.special import gammaincinv
 
@@ -150,6 +158,7 @@ class Lognormal(_MeanAndSpread):
 
     word = "lognormal"
 
+    @override
     def quantile(self, u: ArrayLike) -> Floats:
         from scipy.special import ndtri
 
@@ -168,14 +177,17 @@ class Weibull(Shape):
     """Shape; above 1 the hazard grows with time. [1]"""
 
     @property
+    @override
     def mean(self) -> float:
         return self.centre
 
     @property
+    @override
     def variance(self) -> float:
         ratio = math.lgamma(1 + 2 / self.shape) - 2 * math.lgamma(1 + 1 / self.shape)
         return self.centre**2 * math.expm1(ratio)
 
+    @override
     def quantile(self, u: ArrayLike) -> Floats:
         scale = self.centre / math.gamma(1 + 1 / self.shape)
         hazard = -np.log1p(-np.asarray(u, np.float64))
@@ -200,18 +212,22 @@ class Triangular(Shape):
         return self
 
     @property
+    @override
     def mean(self) -> float:
         return (self.low + self.mode + self.high) / 3
 
     @property
+    @override
     def variance(self) -> float:
         a, b, c = self.high - self.low, self.mode - self.low, self.high - self.mode
         return (a * a + b * b + c * c) / 36
 
     @property
+    @override
     def support(self) -> tuple[float, float]:
         return self.low, self.high
 
+    @override
     def quantile(self, u: ArrayLike) -> Floats:
         share = np.asarray(u, np.float64)
         width, left = self.high - self.low, self.mode - self.low
@@ -230,17 +246,21 @@ class Normal(Shape):
     """Standard deviation."""
 
     @property
+    @override
     def mean(self) -> float:
         return self.centre
 
     @property
+    @override
     def variance(self) -> float:
         return self.sd**2
 
     @property
+    @override
     def support(self) -> tuple[float, float]:
         return -math.inf, math.inf
 
+    @override
     def quantile(self, u: ArrayLike) -> Floats:
         from scipy.special import ndtri
 
@@ -271,17 +291,21 @@ class TruncatedNormal(Shape):
         return self
 
     @property
+    @override
     def mean(self) -> float:
         return self.parent_mean + self.sd * self._moments()[0]
 
     @property
+    @override
     def variance(self) -> float:
         return self.sd**2 * self._moments()[1]
 
     @property
+    @override
     def support(self) -> tuple[float, float]:
         return self.low, self.high
 
+    @override
     def quantile(self, u: ArrayLike) -> Floats:
         from scipy.special import log_ndtr, ndtri_exp
 
@@ -349,20 +373,24 @@ class Empirical(Shape):
         return self
 
     @property
+    @override
     def mean(self) -> float:
         value, share = self._table()
         return float(value @ share)
 
     @property
+    @override
     def variance(self) -> float:
         value, share = self._table()
         return float((value - value @ share) ** 2 @ share)
 
     @property
+    @override
     def support(self) -> tuple[float, float]:
         value, share = self._table()
         return float(value[share > 0].min()), float(value[share > 0].max())
 
+    @override
     def quantile(self, u: ArrayLike) -> Floats:
         value, share = self._table()
         value, share = value[share > 0], share[share > 0]

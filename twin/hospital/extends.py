@@ -7,10 +7,10 @@ from pathlib import Path as File
 from twin.errors import ScenarioError
 from twin.hospital.distribution import WORDS
 from twin.hospital.geography import read_geography
-from twin.hospital.pathway import missing_ids
 from twin.hospital.paths import locate
+from twin.hospital.pathway import missing_ids
 from twin.hospital.problems import Problem, error_of
-from twin.hospital.source import fail, read_yaml, shown_path
+from twin.hospital.source import absent, fail, read_yaml, shown_path
 from twin.hospital.tables import read_arrivals, read_profile
 from twin.hospital.tree import Node, Path, grow
 
@@ -113,18 +113,19 @@ def with_layout(tree: Node, name: Node, home: File, problems: list[Problem]) -> 
     try:
         layout = read_layout(home / str(name.value), problems)
     except ScenarioError as error:
-        problems += _at(name, "layout", error, home / str(name.value))
+        problems += _at(name, "layout", error)
         return tree
     resources = layout.child("resources") or Node({}, layout.file, 1)
     tree = tree.put(("layout",), layout.without("resources"))
     return tree.put(("resources",), resources)
 
 
-def _at(name: Node, path: str, error: ScenarioError, file: File) -> list[Problem]:
-    """An error of a file that a node names, said where it is named if unreadable."""
-    if file.exists() and not file.is_dir():
-        return list(error.problems)
-    return [Problem(name.file, name.line, path, str(p)) for p in error.problems]
+def _at(name: Node, path: str, error: ScenarioError) -> list[Problem]:
+    """An error of a file that a node names, said where it is named if unread."""
+    return [
+        one if one.line else Problem(name.file, name.line, path, str(one))
+        for one in error.problems
+    ]
 
 
 def read_layout(folder: File, problems: list[Problem]) -> Node:
@@ -135,8 +136,10 @@ def read_layout(folder: File, problems: list[Problem]) -> Node:
     ScenarioError if there is no such folder or a file of it cannot be read.
     """
     if not folder.is_dir():
-        what = "is a file; name its folder" if folder.exists() else "no such folder"
-        raise fail(folder, 0, what)
+        is_file = folder.exists()
+        raise fail(
+            folder, 0, "is a file; name its folder" if is_file else absent(folder)
+        )
     node = read_yaml(folder / "resources.yaml")
     _check_format(node, problems)
     node = node.without("twin")
@@ -194,8 +197,7 @@ def put(tree: Node, dotted: str, value: Node) -> Node:
         parent = tree.at(path[:-1])
         if parent is not None and isinstance(parent.value, dict):
             return tree.put(path[:-1], parent.without(path[-1]))
-    changed = normal(tree.put(path, value))
-    return changed
+    return normal(tree.put(path, value))
 
 
 def certain(tree: Node, dotted: str) -> Node:
@@ -232,11 +234,12 @@ def _settings(node: Node, block: Node, problems: list[Problem]) -> dict[str, Nod
     steps = dict.fromkeys(grid.value) if grid and isinstance(grid.value, dict) else {}
     settings = {key: value for key, value in found.value.items() if key != "layout"}
     for dotted, value in settings.items():
-        rivals = [key for key in settings if key != dotted and _overlap(key, dotted)]
-        for rival in (*rivals, *(key for key in steps if _overlap(key, dotted))):
-            where = "set" if rival in settings else "grid"
-            message = f"{where} sets {rival} too; keep one"
-            problems.append(Problem(value.file, value.line, f"set.{dotted}", message))
+        rivals = [f"set.{key}" for key in settings if key < dotted]
+        for rival in (*rivals, *(f"grid.{key}" for key in steps)):
+            if _overlap(rival.partition(".")[2], dotted):
+                message = f"{rival} sets it too; keep one"
+                at = f"set.{dotted}"
+                problems.append(Problem(value.file, value.line, at, message))
         twin = _stated(block, dotted)
         if twin is not None:
             message = f"line {twin.line} sets it too; keep one"
@@ -325,10 +328,10 @@ def with_files(tree: Node, home: File, problems: list[Problem]) -> Node:
                 continue
             base = File(node.file).parent if node.line else home
             try:
-                found = read(base / node.value)
+                found: object = read(base / node.value)
             except ScenarioError as error:
                 where = ".".join(path)
-                problems += _at(node, where, error, base / node.value)
+                problems += _at(node, where, error)
                 found = _stand_in(keys)
             tree = tree.put(path, grow(found, node.file, node.line))
     return tree

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -142,17 +143,15 @@ def _measure(found: Geography, node: Node) -> None:
     points = node.value["outline_m"].plain()
     if len(points) < 2:
         ends = [node.child(key) for key in ("from", "to")]
-        places = [found.places.get(str(end.value)) if end else None for end in ends]
-        points = [p.value["position_m"].plain() for p in places if _is_placed(p)]
+        names = [str(end.value) for end in ends if end is not None]
+        places = [found.places[name] for name in names if name in found.places]
+        spots = [place.child("position_m") for place in places]
+        points = [spot.plain() for spot in spots if spot is not None]
     if len(points) < 2:
         _add(found, node, "connections", "has neither a line nor length_m")
         points = [(0.0, 0.0)]
-    length = sum(math.dist(a, b) for a, b in zip(points, points[1:], strict=False))
+    length = sum(math.dist(a, b) for a, b in pairwise(points))
     node.value["length_m"] = Node(round(length, 3), node.file, node.line)
-
-
-def _is_placed(place: Node | None) -> bool:
-    return place is not None and "position_m" in place.value
 
 
 def _add(found: Geography, node: Node, path: str, message: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from twin.hospital.connection import Connection
 from twin.hospital.lift import AnyResource, Lift
@@ -23,11 +23,11 @@ class Layout(Model):
     """The hospital's time zone, as the IANA names it."""
     crs: Literal["local", "WGS-84"] = "local"
     """What the file's coordinates were; those in the models are metres."""
-    places: dict[Identifier, Place] = {}
+    places: dict[Identifier, Place] = Field(default_factory=dict)
     """Features by id."""
     connections: tuple[Connection, ...] = ()
     """Ways between places."""
-    resources: dict[Identifier, AnyResource] = {}
+    resources: dict[Identifier, AnyResource] = Field(default_factory=dict)
     """What can be held, by id."""
 
     @field_validator("timezone")

@@ -6,7 +6,7 @@ from twin.hospital.pathway import RESERVED, raw_steps
 from twin.hospital.problems import what_next
 from twin.hospital.tree import Key, Node, Path
 
-TABLES = {
+TABLES: dict[Path, str] = {
     ("resources",): "resource",
     ("schedules",): "schedule",
     ("demand",): "stream",
@@ -40,7 +40,8 @@ def locate(tree: Node, dotted: str) -> Path:
     ------
     ValueError if there is no such thing; the message names the nearest right one.
     """
-    parts, path, node = dotted.split("."), (), tree
+    path: Path = ()
+    parts, node = dotted.split("."), tree
     if not all(parts):
         raise ValueError("is not a path; write names with dots between them")
     while parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import Field, model_validator
 
@@ -14,6 +14,7 @@ from twin.hospital.step import STEPS, Step
 
 Location = tuple[str | int, ...]
 RESERVED = ("name", "steps")
+_STEPS = tuple(STEPS.values())
 
 
 class Pathway(Model):
@@ -53,8 +54,8 @@ class Pathway(Model):
 
 def _models(value: Any, location: Location) -> Iterator[tuple[Location, Step]]:
     if isinstance(value, Model):
-        if isinstance(value, tuple(STEPS.values())):
-            yield location, value
+        if isinstance(value, _STEPS):
+            yield location, cast("Step", value)
         for name, field in type(value).model_fields.items():
             inner = getattr(value, name)
             if isinstance(inner, (Model, tuple, dict)):
@@ -122,6 +123,6 @@ def _words(value: Any) -> str:
 def _with_id(data: Any, location: Location, name: str) -> Any:
     if not location:
         return {"id": name, **{k: v for k, v in data.items() if k != "id"}}
-    copy = dict(data) if isinstance(data, dict) else list(data)
+    copy: Any = dict(data) if isinstance(data, dict) else list(data)
     copy[location[0]] = _with_id(data[location[0]], location[1:], name)
     return copy

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from twin.hospital.patience import Then
 from twin.hospital.step import (
     By,
     Chance,
@@ -81,6 +82,7 @@ class Reach:
             self._steps(inner, (*path, *key), stream, at) for key, inner in _inner(step)
         ]
         if isinstance(step, Repeat):
+            # From where the steps end they may begin once more.
             again = self._steps(step.steps, (*path, "steps"), stream, ends[0])
             return at.union(*ends, again)
         goes_on = not isinstance(step, Chance) and not _is_exhaustive(step)
@@ -107,23 +109,31 @@ class Reach:
 
 def _inner(step: Step) -> Iterator[tuple[Path, tuple[Step, ...]]]:
     """The lists of steps inside a step, each with its place."""
-    if isinstance(step, (Chance, Choose)):
-        for index, branch in enumerate(step.branches):
-            yield ("branches", index, "steps"), branch.steps
+    if isinstance(step, Chance):
+        for index, outcome in enumerate(step.branches):
+            yield ("branches", index, "steps"), outcome.steps
+    elif isinstance(step, Choose):
+        for index, option in enumerate(step.branches):
+            yield ("branches", index, "steps"), option.steps
     elif isinstance(step, By):
         for value, steps in step.cases.items():
             yield ("cases", value), steps
         yield ("otherwise",), step.otherwise
     elif isinstance(step, Repeat):
         yield ("steps",), step.steps
+    for key, then in _otherwise(step):
+        if isinstance(then, tuple):
+            yield key, then
+
+
+def _otherwise(step: Step) -> Iterator[tuple[Path, Then]]:
+    """What follows when a step does not go as planned."""
     if isinstance(step, (Hold, Seize, Ride)) and step.patience is not None:
-        if isinstance(step.patience.then, tuple):
-            yield ("patience", "then"), step.patience.then
-    if isinstance(step, (Hold, Seize)) and isinstance(step.turned_away, tuple):
+        yield ("patience", "then"), step.patience.then
+    if isinstance(step, Hold | Seize):
         yield ("turned_away",), step.turned_away
     if isinstance(step, Hold) and step.hold_patience is not None:
-        if isinstance(step.hold_patience.then, tuple):
-            yield ("hold_patience", "then"), step.hold_patience.then
+        yield ("hold_patience", "then"), step.hold_patience.then
 
 
 def _is_exhaustive(step: Step) -> bool:
@@ -135,9 +145,8 @@ def _is_exhaustive(step: Step) -> bool:
 
 def _lacks(step: Step, demand: Demand) -> Iterator[tuple[Path, str]]:
     """What a step asks of a visit that visits of this stream do not have."""
-    if isinstance(step, By):
-        if step.attribute not in demand.attribute_names:
-            yield ("attribute",), f'there is no attribute "{step.attribute}" in visits'
+    if isinstance(step, By) and step.attribute not in demand.attribute_names:
+        yield ("attribute",), f'there is no attribute "{step.attribute}" in visits'
     arrivals = demand.arrivals
     is_due = demand.appointments is not None or bool(arrivals and arrivals.due)
     needs_due = isinstance(step, Wait) and step.until == "due"

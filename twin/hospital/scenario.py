@@ -21,14 +21,14 @@ from twin.hospital.layout import Layout
 from twin.hospital.lift import AnyResource
 from twin.hospital.model import Model
 from twin.hospital.name import Identifier, Name
-from twin.hospital.pathway import Pathway
 from twin.hospital.paths import locate
+from twin.hospital.pathway import Pathway
 from twin.hospital.problems import Problem, error_of
 from twin.hospital.run import Run
 from twin.hospital.schedule import Schedule
-from twin.hospital.tree import Node, grow
+from twin.hospital.tree import Node, Path, grow
 from twin.hospital.uncertain import Uncertain
-from twin.hospital.validated import validated, what_is_right
+from twin.hospital.validated import problem, validated, what_is_right
 
 
 class Scenario(Model):
@@ -49,21 +49,26 @@ class Scenario(Model):
     """How long to simulate, from when, and how often."""
     calendar: Calendar = Calendar()
     """Which days are holidays."""
-    schedules: dict[Identifier, Schedule] = {}
+    schedules: dict[Identifier, Schedule] = Field(default_factory=dict)
     """Capacity by time of the week, by resource; at layout capacity without one."""
-    demand: dict[Identifier, Demand] = {}
+    demand: dict[Identifier, Demand] = Field(default_factory=dict)
     """Streams of visits."""
-    pathways: dict[Identifier, Pathway] = {}
+    pathways: dict[Identifier, Pathway] = Field(default_factory=dict)
     """Steps of each kind of visit."""
-    uncertain: dict[str, Uncertain] = {}
+    uncertain: dict[str, Uncertain] = Field(default_factory=dict)
     """Values known only so well, by dotted path."""
     axes: Annotated[
         dict[str, Annotated[tuple[Any, ...], Field(min_length=1)]], Field(alias="grid")
-    ] = {}
+    ] = Field(default_factory=dict)
     """Values to try, by dotted path; `grid()` makes a scenario of each combination."""
 
     _tree: Node = PrivateAttr()
     _home: File = PrivateAttr()
+
+    @classmethod
+    def keys(cls) -> list[str]:
+        """Names of the keys a file may have."""
+        return ["twin", "extends", "set", "resources", *super().keys()]
 
     @property
     def resources(self) -> dict[str, AnyResource]:
@@ -197,7 +202,8 @@ class Scenario(Model):
     def _changed(
         self, origin: str, changes: Mapping[str, Any]
     ) -> tuple[Node, list[Problem]]:
-        tree, problems = self._tree, []
+        problems: list[Problem] = []
+        tree = self._tree
         for dotted, value in changes.items():
             node = grow(value, origin)
             try:
@@ -290,8 +296,9 @@ def _build(
     scenario, found = validated(Scenario, tree)
     found = [*problems, *found]
     if tree.child("layout") is None:
-        if not problems:
-            found.append(Problem(tree.file, tree.line, "layout", "missing"))
+        # Without a layout no name can be checked; why there is none may be said already.
+        if any(one.path.startswith("layout") or one.line for one in problems):
+            found = [one for one in found if one.path != "layout" or one in problems]
         raise error_of(found)
     if not is_checked:
         rest = scenario or what_is_right(Scenario, tree)

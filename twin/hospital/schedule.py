@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, RootModel, model_validator
@@ -45,9 +46,7 @@ class Schedule(RootModel[dict[DayKey, dict[Window, Level]]]):
             raise ValueError("is empty: no day has a window")
         for key, row in self.root.items():
             windows = sorted((*clock.window(text), text) for text in row)
-            for (_, end, first), (start, _, second) in zip(
-                windows, windows[1:], strict=False
-            ):
+            for (_, end, first), (start, _, second) in pairwise(windows):
                 if start < end:
                     raise ValueError(f'{key}: "{first}" and "{second}" overlap')
         return self
@@ -55,7 +54,7 @@ class Schedule(RootModel[dict[DayKey, dict[Window, Level]]]):
     @property
     def most(self) -> int:
         """Greatest level of any window."""
-        return max((level for row in self.root.values() for level in row.values()))
+        return max(level for row in self.root.values() for level in row.values())
 
     def windows(self, day_kind: DayKind) -> list[tuple[int, int, int]]:
         """Start, end and level of each window that begins on a kind of day. [min]

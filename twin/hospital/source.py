@@ -21,7 +21,7 @@ DEEPEST = 100
 
 def shown_path(path: Path) -> str:
     """A path as a reader would type it: relative if it lies below here."""
-    full = os.path.abspath(path)
+    full = os.path.abspath(path)  # noqa: PTH100 - a link stays a link
     relative = os.path.relpath(full)
     return full if relative.startswith("..") else relative
 
@@ -43,7 +43,7 @@ def read_text(path: Path) -> str:
     except IsADirectoryError:
         raise fail(path, 0, "is a directory; name the file in it") from None
     except FileNotFoundError:
-        raise fail(path, 0, _missing(path)) from None
+        raise fail(path, 0, absent(path)) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise fail(path, 0, f"cannot be read: {reason}") from None
@@ -63,13 +63,14 @@ def read_text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _missing(path: Path) -> str:
+def absent(path: Path) -> str:
+    """What to say of a file or folder that is not there."""
     try:
-        names = sorted(os.listdir(path.parent))
+        names = sorted(file.name for file in path.parent.iterdir())
     except OSError:
-        return "there is no such file"
+        return "is not there"
     near = what_next("", path.name, names)
-    return "there is no such file" + (near if "did you mean" in near else "")
+    return "is not there" + (near if "did you mean" in near else "")
 
 
 def _encoding(data: bytes) -> str:
@@ -153,6 +154,9 @@ _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None} | {
     "NULL": None,
 }
 _TAG = "tag:yaml.org,2002:"
+_TAGS = frozenset(
+    "bool float int map merge null omap pairs seq set str timestamp value !".split()
+)
 
 
 class _Reader:
@@ -168,6 +172,9 @@ class _Reader:
         if self.count > MOST_VALUES or depth > DEEPEST:
             message = "is nested too deep" if depth > DEEPEST else "has too many values"
             raise error_of([Problem(self.file, line, "", message)])
+        if node.tag.removeprefix(_TAG) not in _TAGS:
+            self._add(line, path, f"the tag {node.tag} is not for files of data")
+            return Node(None, self.file, line)
         if isinstance(node, yaml.MappingNode):
             return Node(self._mapping(node, path, depth), self.file, line)
         if isinstance(node, yaml.SequenceNode):
@@ -176,7 +183,7 @@ class _Reader:
                 for i, item in enumerate(node.value)
             ]
             return Node(items, self.file, line)
-        return Node(self._scalar(node, line, path), self.file, line)
+        return Node(_scalar(node), self.file, line)
 
     def _mapping(self, node: Any, path: str, depth: int) -> dict[str, Node]:
         found: dict[str, Node] = {}
@@ -195,26 +202,23 @@ class _Reader:
             found[key] = self.read(value_node, line, inner, depth + 1)
         return found
 
-    def _scalar(self, node: Any, line: int, path: str) -> Any:
-        text: str = node.value
-        if node.style:
-            return text
-        plain = node.tag.startswith(_TAG)
-        if not plain:
-            self._add(line, path, f"the tag {node.tag} is not for files of data")
-            return None
-        if text in _WORDS:
-            return _WORDS[text]
-        if _WHOLE.fullmatch(text) and len(text) < 400:
-            return int(text.replace("_", ""))
-        if _NUMBER.fullmatch(text):
-            return float(text.replace("_", ""))
-        if text.lower().lstrip("+-") in (".inf", ".nan"):
-            return float(text.lower().replace(".", ""))
-        return text
-
     def _add(self, line: int, path: str, message: str) -> None:
         self.problems.append(Problem(self.file, line, path.lstrip("."), message))
+
+
+def _scalar(node: Any) -> Any:
+    text: str = node.value
+    if node.style:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _WHOLE.fullmatch(text) and len(text) < 400:
+        return int(text.replace("_", ""))
+    if _NUMBER.fullmatch(text):
+        return float(text.replace("_", ""))
+    if text.lower().lstrip("+-") in (".inf", ".nan"):
+        return float(text.lower().replace(".", ""))
+    return text
 
 
 def read_json(path: Path) -> Node:

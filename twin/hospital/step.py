@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
@@ -51,7 +52,7 @@ class _Request(_Step):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         times = [one.after_minutes for one in self.reassess]
-        if any(b <= a for a, b in zip(times, times[1:], strict=False)):
+        if any(b <= a for a, b in pairwise(times)):
             raise ValueError("reassess should be in order of time")
         return self
 
@@ -380,5 +381,6 @@ Step = Annotated[
 ]
 """Any step, told apart by `do`."""
 
-for _model in (Patience, *STEPS.values(), Outcome, Option):
-    _model.model_rebuild(_types_namespace={**globals()})
+_RECURSIVE: tuple[type[Model], ...] = (Patience, *STEPS.values(), Outcome, Option)
+for _model in _RECURSIVE:
+    _model.model_rebuild(_types_namespace=dict(globals()))

@@ -5,8 +5,12 @@ from __future__ import annotations
 from statistics import NormalDist
 from typing import Annotated, Any, Self
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
-from pydantic import model_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from twin.hospital.distribution import Constant, Distribution, Normal
 from twin.hospital.model import Model, Number
@@ -47,7 +51,7 @@ class Uncertain(Model):
             return self.given if self.given is not None else Constant(value=0.0)
         low, high = self.interval
         reach = NormalDist().inv_cdf(0.5 + self.level / 2)
-        return Normal(mean=(low + high) / 2, sd=(high - low) / 2 / reach)
+        return Normal(centre=(low + high) / 2, sd=(high - low) / 2 / reach)
 
     @model_serializer(mode="wrap")
     def _dump(self, handler: SerializerFunctionWrapHandler) -> Any:

@@ -6,13 +6,18 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from twin.hospital.distribution import WORDS
 from twin.hospital.model import Model
 from twin.hospital.paths import tidy, written
 from twin.hospital.problems import Problem, sentence
-from twin.hospital.tree import Node, Path, grow
+from twin.hospital.tree import Key, Node, Path, grow
 
 ModelType = TypeVar("ModelType", bound=Model)
-_STAND_IN = {"name": {"zh": "?", "en": "?"}}
+_STAND_IN: dict[Key, Any] = {
+    "name": {"zh": "?", "en": "?"},
+    "minutes": 1,
+    "capacity": 1,
+}
 _ROUNDS = 12
 
 
@@ -69,18 +74,24 @@ def _path(tree: Node, location: tuple[Any, ...]) -> Path:
 
 
 def _without(tree: Node, path: Path) -> Node:
-    """A tree without what is at a path, or without the nearest thing around it."""
+    """A tree without what is at a path, or without the nearest thing around it.
+
+    Where something else can stand in for it, the thing around it is kept.
+    """
+    for position, key in enumerate(path):
+        if position > 1 and key in WORDS:
+            return tree.put(path[:position], grow(1, tree.file))
+    stand_in = _STAND_IN.get(path[-1]) if path else _STAND_IN["name"]
+    here = tree.at(path)
+    if stand_in is not None and (here is None or here.plain() != stand_in):
+        return tree.put(path or ("name",), grow(stand_in, tree.file))
     while path and tree.at(path) is None:
         path = path[:-1]
-    if not path:
-        return tree.put(("name",), grow(_STAND_IN["name"], tree.file))
-    if path[-1] == "name":
-        return tree.put(path, grow(_STAND_IN["name"], tree.file))
     parent = tree.at(path[:-1])
-    if parent is None:
+    if parent is None or not path:
         return tree
     if isinstance(parent.value, list):
-        items = [n for i, n in enumerate(parent.value) if i != path[-1]]
+        items = [node for index, node in enumerate(parent.value) if index != path[-1]]
         if not items:
             return _without(tree, path[:-1])
         return tree.put(path[:-1], Node(items, parent.file, parent.line))
