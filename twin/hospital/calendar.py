@@ -76,8 +76,9 @@ def _decreed(date: dt.date) -> Overlay | None:
     return "workday" if date in constants.workdays else None
 
 
-# Lunar new year, dragon boat and mid-autumn day, as (month, day), until a decree says
-# them. Hong Kong Observatory, Gregorian-Lunar Calendar Conversion Table.
+# Lunar new year, dragon boat and mid-autumn day as (month, day), until a decree says
+# them. First day of the 1st, fifth of the 5th and fifteenth of the 8th lunar month, as
+# the package lunardate 0.3 converts them.
 _LUNAR: dict[int, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] = {
     2026: ((2, 17), (6, 19), (9, 25)),
     2027: ((2, 6), (6, 9), (9, 15)),
@@ -90,6 +91,10 @@ _LUNAR: dict[int, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] = {
     2034: ((2, 19), (6, 20), (9, 27)),
     2035: ((2, 8), (6, 10), (9, 16)),
     2036: ((1, 28), (5, 30), (10, 4)),
+    2037: ((2, 15), (6, 18), (9, 24)),
+    2038: ((2, 4), (6, 7), (9, 13)),
+    2039: ((1, 24), (5, 27), (10, 2)),
+    2040: ((2, 12), (6, 14), (9, 20)),
 }
 
 

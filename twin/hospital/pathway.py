@@ -8,6 +8,7 @@ from typing import Annotated, Any, cast
 
 from pydantic import Field, model_validator
 
+from twin.hospital.distribution import Shape
 from twin.hospital.model import Model
 from twin.hospital.name import Name
 from twin.hospital.step import STEPS, Step
@@ -53,6 +54,8 @@ class Pathway(Model):
 
 
 def _models(value: Any, location: Location) -> Iterator[tuple[Location, Step]]:
+    if isinstance(value, Shape):
+        return
     if isinstance(value, Model):
         if isinstance(value, _STEPS):
             yield location, cast("Step", value)

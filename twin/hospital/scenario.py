@@ -296,7 +296,7 @@ def _build(
     scenario, found = validated(Scenario, tree)
     found = [*problems, *found]
     if tree.child("layout") is None:
-        # Without a layout no name can be checked; why there is none may be said already.
+        # Without a layout no name can be checked; why may be said already.
         if any(one.path.startswith("layout") or one.line for one in problems):
             found = [one for one in found if one.path != "layout" or one in problems]
         raise error_of(found)
@@ -317,23 +317,25 @@ def _of_choices(scenario: Scenario) -> list[Problem]:
     """What would be wrong with values that are uncertain or to be tried."""
     problems: list[Problem] = []
     means = {key: one.distribution.mean for key, one in scenario.uncertain.items()}
-    tried = [
-        ("grid", key, each) for key, axis in scenario.axes.items() for each in axis
-    ]
-    for block, dotted, value in [
-        ("uncertain", *item) for item in means.items()
-    ] + tried:
-        node = scenario._tree.at((block, dotted)) or scenario._tree
-        both = block == "grid" and dotted in means
+    for dotted, mean in means.items():
         try:
-            if both:
-                raise ScenarioError("uncertain sets it too; keep one")
-            if block == "grid":
-                scenario.vary("one of the grid", {dotted: value})
-            else:
-                scenario.realise({dotted: value})
+            scenario.realise({dotted: mean})
         except ScenarioError as error:
-            for message in [p.message for p in error.problems] or [str(error)]:
-                where = f"{block}.{dotted}"
-                problems.append(Problem(node.file, node.line, where, message))
+            problems += _under(scenario, ("uncertain", dotted), error)
+    if problems:
+        return problems
+    for dotted, axis in scenario.axes.items():
+        for value in axis:
+            try:
+                if dotted in means:
+                    raise ScenarioError("uncertain sets it too; keep one")
+                scenario.vary("one of the grid", {dotted: value})
+            except ScenarioError as error:
+                problems += _under(scenario, ("grid", dotted), error)
     return problems
+
+
+def _under(scenario: Scenario, path: Path, error: ScenarioError) -> list[Problem]:
+    """An error of a value to be tried, said where the file names the value."""
+    messages = [one.message for one in error.problems] or [str(error)]
+    return [problem(scenario._tree, path, message) for message in messages]

@@ -154,9 +154,8 @@ _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None} | {
     "NULL": None,
 }
 _TAG = "tag:yaml.org,2002:"
-_TAGS = frozenset(
-    "bool float int map merge null omap pairs seq set str timestamp value !".split()
-)
+_CORE = ("bool", "float", "int", "map", "null", "seq", "str")
+_TAGS = frozenset({"!", *(_TAG + name for name in (*_CORE, "timestamp", "merge"))})
 
 
 class _Reader:
@@ -172,7 +171,7 @@ class _Reader:
         if self.count > MOST_VALUES or depth > DEEPEST:
             message = "is nested too deep" if depth > DEEPEST else "has too many values"
             raise error_of([Problem(self.file, line, "", message)])
-        if node.tag.removeprefix(_TAG) not in _TAGS:
+        if node.tag not in _TAGS:
             self._add(line, path, f"the tag {node.tag} is not for files of data")
             return Node(None, self.file, line)
         if isinstance(node, yaml.MappingNode):
