@@ -7,9 +7,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from twin.experiment.labels import Label
+from twin.experiment.sample import Sample
 from twin.result import Result
 from twin.result.dataset import dataset
-from twin.result.sample import Label, Sample
 from twin.situations.access import TARGETS_MIN
 from twin.situations.boards import INDICATORS
 from twin.values.itineraries import PRIORITIES

@@ -5,8 +5,8 @@ import pytest
 import xarray as xr
 
 from twin.errors import TwinError
+from twin.experiment.labels import Label
 from twin.result import Result
-from twin.result.sample import Label
 from twin.situations.boards import INDICATORS
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 
-from twin.result.sample import Label, Sample
+from twin.experiment.labels import Label
+from twin.experiment.sample import Sample
 from twin.situations.access import TARGETS_MIN
 from twin.situations.boards import INDICATORS, SITUATION_OF
 from twin.values.itineraries import PRIORITIES
@@ -68,7 +68,7 @@ def _where(
     sample: Sample,
     places: Mapping[str, Mapping[str, int]],
     sizes: Mapping[str, int],
-) -> tuple[npt.NDArray[np.intp], ...]:
+) -> tuple[Any, ...]:
     """Where a sample's values stand among those of all samples."""
     return np.ix_(
         *(

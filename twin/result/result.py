@@ -11,10 +11,10 @@ import numpy as np
 import xarray as xr
 
 from twin.errors import TwinError
+from twin.experiment.failure import Failure
 from twin.result.choice import TIMES, chosen
 from twin.result.comparison import Comparison, compared
 from twin.result.element import elements
-from twin.result.failure import Failure
 from twin.result.offered import OfferedLoad, offered_load
 from twin.result.store import read, write
 from twin.result.summary import LEVEL, plain, summary

@@ -136,6 +136,13 @@ def indicators(found: Tally, requests: Requests) -> dict[str, Floats]:
     }
 
 
+def wait_h(found: Tally, resources: npt.NDArray[np.bool_]) -> Floats:
+    """Mean wait of all who were given one of some resources, missing if nobody. [h]"""
+    served = found.hourly["hour_served"][:, resources].sum()
+    wait = found.hourly["hour_wait"][:, resources].sum()
+    return mean_min(wait, served) / 60
+
+
 def of_day(found: Tally) -> dict[str, Floats]:
     """What the board says of each day, by name."""
     first = found.first["first_full"]

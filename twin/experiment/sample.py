@@ -2,23 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-
-class Label(NamedTuple):
-    """What a stream, resource, request or scenario is called."""
-
-    key: str
-    """Name in the files."""
-    zh: str
-    """Chinese name."""
-    en: str
-    """English name."""
-    kind: str = ""
-    """Kind of resource; `task` for a stream of tasks."""
+from twin.experiment.labels import Label
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,104 @@
+"""Replicate: one replication of one scenario, from its draw to its indicators."""
+
+from __future__ import annotations
+
+import pickle
+import traceback
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from twin.experiment.failure import Failure
+from twin.experiment.labels import labels
+from twin.experiment.sample import Sample
+from twin.streams import Key
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from twin.flow.model import Model
+    from twin.hospital.scenario import Scenario
+    from twin.hospital.uncertain import Uncertain
+    from twin.situations.tally import Tally
+
+UNCERTAIN = "~uncertain"
+"""Stream of the uncertain values; no stream of visits may have such a name."""
+
+
+def replicate(
+    name: str, scenario: bytes, replication: int, seed: int
+) -> Sample | Failure:
+    """The indicators of a replication, or why there are none.
+
+    Parameters
+    ----------
+    name : what to call the scenario in a failure.
+    scenario : the scenario, pickled.
+    """
+    try:
+        return sampled(_unpacked(scenario), replication, seed)
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        return Failure(name, replication, seed, said, traceback.format_exc())
+
+
+@lru_cache(maxsize=8)
+def _unpacked(scenario: bytes) -> Scenario:
+    found: Scenario = pickle.loads(scenario)  # noqa: S301 - packed by `experiment`
+    return found
+
+
+def drawn(
+    uncertain: Mapping[str, Uncertain], seed: int, replication: int
+) -> dict[str, float]:
+    """A value for each uncertain path; the same wherever that path is as uncertain."""
+    key = Key(seed, replication)
+    found = {}
+    for path, each in uncertain.items():
+        share = max(float(key.uniform(UNCERTAIN, 0, path, 1)[0]), np.finfo(float).tiny)
+        found[path] = float(each.distribution.quantile(share))
+    return found
+
+
+def sampled(scenario: Scenario, replication: int, seed: int) -> Sample:
+    """The indicators of a replication, streamed by day; the warm-up is left out."""
+    from twin.flow.model import Model
+    from twin.situations import access, collaboration
+    from twin.situations.tally import added
+
+    values = drawn(scenario.uncertain, seed, replication)
+    realised = scenario.realise(values) if values else scenario
+    model = Model.of(realised)
+    daily: list[dict[str, npt.NDArray[np.float64]]] = []
+
+    def noted(days: Iterator[Tally]) -> Iterator[Tally]:
+        for day in days:
+            daily.append(access.of_day(day) | collaboration.of_day(day))
+            yield day
+
+    whole = added(noted(_days(model, realised, replication, seed)))
+    said = labels(realised, model.stream_names, model.requests)
+    beds = [each.kind == "bed" for each in said["resource"]]
+    found = access.indicators(whole)
+    found |= collaboration.indicators(whole, model.requests)
+    found["bed_wait_h"] = collaboration.wait_h(whole, np.array(beds, dtype=bool))
+    found |= {name: np.stack([day[name] for day in daily]) for name in daily[0]}
+    return Sample(found, said, realised.run.start, values)
+
+
+def _days(
+    model: Model, scenario: Scenario, replication: int, seed: int
+) -> Iterator[Tally]:
+    from twin.flow.streaming import stream
+    from twin.situations import access, collaboration
+    from twin.situations.window import DAY, Window
+
+    warm = scenario.run.warm_up_days * DAY
+    for block in stream(model, seed, replication, scenario.run.total_days):
+        begin, end = block.window
+        if begin >= warm:
+            window = Window(begin, end)
+            mine = access.tally(block.journeys, window)
+            yield mine | collaboration.tally(block.journeys, block.capacity, window)
