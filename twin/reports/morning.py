@@ -1,6 +1,6 @@
 """What a morning report says, before it is put into words, pictures or files."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from twin.locale import Label
 from twin.reports.quantity import Quantity
+from twin.experiment.failure import Failure
 
 Series = NDArray[np.float64]
 
@@ -62,9 +63,9 @@ class Wait:
     """Waiting for one step tomorrow."""
 
     key: str
-    """Step, as `pathway.step`, or resource."""
+    """What steps ask for, in the dataset."""
     name: Label
-    """What is waited for."""
+    """What people call it."""
     mean: Quantity
     """Mean time from asking to being served. [min]"""
     p90: Quantity
@@ -108,14 +109,14 @@ class Fill:
 
 @dataclass(frozen=True)
 class Week:
-    """One resource through the coming days."""
+    """One resource or step through the coming days."""
 
     key: str
-    """Resource in the layout."""
+    """Resource in the layout, or what steps ask for."""
     name: Label
     """What people call it."""
-    peaks: tuple[Quantity, ...]
-    """Highest hour of each day as a share of capacity. (day,) [1]"""
+    days: tuple[Quantity, ...]
+    """What is told of each day. (day,)"""
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class Difference:
     """One indicator of a what-if beside the same of the base."""
 
     key: str
-    """Variable of the dataset, with its place if it has one."""
+    """Variable of the dataset, and what it is of."""
     name: Label
     """What people call it."""
     base: Quantity
@@ -132,18 +133,8 @@ class Difference:
     """The indicator in the what-if."""
     difference: Quantity
     """What-if less base, paired by replication, 95 % interval."""
-    good: str | None = "less"
-    """Which way is better: less, more, or neither."""
-
-    @property
-    def verdict(self) -> str:
-        """`better`, `worse`, `changed` or `unclear`."""
-        low, high = self.difference.low, self.difference.high
-        if not (low > 0 or high < 0):
-            return "unclear"
-        if self.good is None:
-            return "changed"
-        return "better" if (high < 0) == (self.good == "less") else "worse"
+    verdict: str
+    """`better`, `worse`, `changed`, `same`, `unclear` or `unknown`."""
 
 
 @dataclass(frozen=True)
@@ -156,20 +147,6 @@ class WhatIf:
     """Why it is asked, in the words of its file."""
     differences: tuple[Difference, ...]
     """Indicators, most important first."""
-
-
-@dataclass(frozen=True)
-class Failure:
-    """One replication that did not finish."""
-
-    scenario: str
-    """Name of the scenario."""
-    replication: int
-    """Number of the replication."""
-    seed: int
-    """Seed of the experiment."""
-    error: str
-    """What went wrong."""
 
 
 @dataclass(frozen=True)
@@ -221,12 +198,24 @@ class Morning:
     """Everything a morning report says."""
 
     basis: Basis
+    """What it rests on."""
     arrivals: tuple[Arrivals, ...]
+    """Visits expected tomorrow, in the order of the scenario."""
     hours: tuple[Hours, ...]
+    """Resources through tomorrow, tightest first."""
     waits: tuple[Wait, ...]
+    """Waits tomorrow, most waiting first."""
     loads: tuple[Load, ...]
+    """Offered loads, highest first."""
     fills: tuple[Fill, ...]
-    week: tuple[Week, ...]
+    """What fills up tomorrow, first in time first."""
+    week_peaks: tuple[Week, ...]
+    """Highest occupancy of each day, fullest first. [share]"""
+    week_waits: tuple[Week, ...]
+    """Mean wait of each day, longest first. [min]"""
     what_ifs: tuple[WhatIf, ...] = ()
+    """What-ifs beside the base."""
     failures: tuple[Failure, ...] = ()
-    sources: tuple[Source, ...] = field(default=())
+    """Replications that did not finish."""
+    sources: tuple[Source, ...] = ()
+    """Files of real data that were drawn from."""

@@ -33,7 +33,9 @@ VERDICTS = {
     "better": ("o", GREEN, GREEN),
     "worse": ("^", VERMILLION, VERMILLION),
     "changed": ("s", BLUE, BLUE),
+    "same": ("|", GREY, GREY),
     "unclear": ("o", GREY, "white"),
+    "unknown": ("x", GREY, GREY),
 }
 """Marker, edge and fill of each verdict: the shape says it without the colour."""
 

@@ -1,0 +1,164 @@
+"""A report as one HTML file: no script, no network, pictures inside."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import cache, partial
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal
+
+from twin.locale import LANGUAGES, Label, Language, say
+from twin.reports import plots, wording
+from twin.reports.headlines import headlines, worst
+from twin.reports.morning import Morning, WhatIf
+from twin.reports.svg import svg
+from twin.reports.wording import Span
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from matplotlib.figure import Figure
+
+Languages = Literal["zh", "en", "both"]
+
+SIGNS = {"over": "■", "tight": "▲", "calm": "●", "failed": "✕"}
+"""A shape for each level, so that the colour is not alone."""
+
+
+def spoken(languages: Languages) -> tuple[Language, ...]:
+    """The languages of a page, the first one shown first."""
+    return LANGUAGES if languages == "both" else (languages,)
+
+
+def page(
+    titles: Mapping[Language, str], bodies: Mapping[Language, str]
+) -> str:
+    """Bodies of one or two languages as one page, with a switch made of style alone.
+
+    Parameters
+    ----------
+    titles : title of the page by language.
+    bodies : what stands in it by language, as `body` renders it.
+    """
+    from markupsafe import Markup
+
+    # These come out of templates that escaped what is not theirs
+    safe = {language: Markup(body) for language, body in bodies.items()}  # noqa: S704
+    style = Markup(_file("page.css"))  # noqa: S704
+    return _environment().get_template("page.html").render(
+        languages=list(bodies), titles=list(titles.values()), bodies=safe, style=style
+    )
+
+
+def body(template: str, language: Language, **values: Any) -> str:
+    """A template filled in, in one language."""
+    return _environment().get_template(template).render(
+        language=language,
+        sign=SIGNS,
+        t=lambda key, /, **words: say(key, language, **words),
+        n=partial(_named, language=language),
+        q=lambda value: wording.quantity(value, language),
+        central=lambda value: wording.central(value, language),
+        interval=wording.interval,
+        difference=lambda value: wording.difference(value, language),
+        day_name=lambda day: wording.day_name(day, language),
+        span=lambda hours: str(Span(*hours)) if hours else wording.UNKNOWN,
+        count_of=lambda count: count if isinstance(count, str) else f"{count:,}",
+        **values,
+    )
+
+
+def morning_page(morning: Morning, languages: Languages) -> str:
+    """The morning report."""
+    lines = headlines(morning)
+    basis = morning.basis
+    titles: dict[Language, str] = {}
+    bodies: dict[Language, str] = {}
+    for language in spoken(languages):
+        titles[language] = say(
+            "page.title", language, hospital=basis.hospital, day=basis.first_day
+        )
+        bodies[language] = body(
+            "nightly.html",
+            language,
+            morning=morning,
+            headlines=lines,
+            level=worst(lines),
+            as_of=as_of(basis.as_of),
+            days=[basis.first_day + timedelta(day) for day in range(basis.days)],
+            figures=figures(morning, language),
+            verdicts=partial(verdicts, language=language),
+        )
+    return page(titles, bodies)
+
+
+def figures(morning: Morning, language: Language) -> dict[str, Any]:
+    """The pictures of a morning report by name, as safe SVG."""
+    drawn: dict[str, tuple[Callable[..., Figure], Any, str]] = {
+        "day": (plots.day, morning.hours, "day.title"),
+        "waits": (plots.waits, morning.waits, "waits.title"),
+        "loads": (plots.loads, morning.loads, "loads.title"),
+    }
+    for at, what_if in enumerate(morning.what_ifs):
+        drawn[f"what_if_{at}"] = (
+            plots.differences,
+            what_if.differences,
+            "what_ifs.title",
+        )
+    return {
+        name: picture(draw(rows, language), f"{name}-{language}", key, language)
+        for name, (draw, rows, key) in drawn.items()
+        if rows
+    }
+
+
+def picture(figure: "Figure", name: str, key: str, language: Language) -> Any:
+    """A figure as SVG that templates do not escape again."""
+    from markupsafe import Markup
+
+    drawn = svg(figure, name.replace("_", "-"), say(key, language))
+    return Markup(drawn)  # noqa: S704 matplotlib escapes the texts it draws
+
+
+def verdicts(what_if: WhatIf, language: Language) -> list[str]:
+    """What a what-if makes better, worse or different, in a sentence each."""
+    found = []
+    for verdict in ("better", "worse", "changed"):
+        items = [
+            say(
+                "what_ifs.item",
+                language,
+                name=row.name,
+                difference=wording.difference(row.difference, language),
+            )
+            for row in what_if.differences
+            if row.verdict == verdict
+        ]
+        if items:
+            joint = "；" if language == "zh" else "; "
+            found.append(say(f"what_ifs.{verdict}", language, items=joint.join(items)))
+    return found or [say("what_ifs.none_clear", language)]
+
+
+def as_of(text: str) -> Label:
+    """What the data are as of, said in both languages where there are none."""
+    if text:
+        return Label(text, text)
+    return Label(*(say("basis.no_feed", language) for language in LANGUAGES))
+
+
+def _named(value: object, language: Language) -> str:
+    return str(getattr(value, language, value))
+
+
+def _file(name: str) -> str:
+    return (files("twin.reports") / "templates" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FunctionLoader(_file), autoescape=True, undefined=StrictUndefined
+    )
+    environment.filters["say"] = say
+    return environment

@@ -1,0 +1,314 @@
+"""What a morning report says, read off the result of an experiment."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from twin.locale import Label
+from twin.reports.headlines import SPACES
+from twin.reports.morning import (
+    Arrivals,
+    Basis,
+    Difference,
+    Fill,
+    Hours,
+    Load,
+    Morning,
+    Source,
+    Wait,
+    Week,
+    WhatIf,
+)
+from twin.reports.quantity import Quantity, of_mean, of_runs, of_share
+from twin.result import Result
+from twin.result.comparison import Difference as Row
+
+HOURS_PER_DAY = 24
+MOST_PANELS = 9
+MOST_ROWS = 12
+MOST_WAITS_COMPARED = 5
+SELDOM = 0.05
+"""Share of replications below which a resource is not said to fill up. [1]"""
+
+Floats = NDArray[np.float64]
+
+
+def morning(result: Result, basis: Basis, sources: Sequence[Source] = ()) -> Morning:
+    """Everything a report says of an experiment whose first scenario is the plan.
+
+    Parameters
+    ----------
+    result : the plan, then the what-ifs; its first day is the one reported by hour.
+    basis : what it rests on.
+    sources : files of real data that were drawn from.
+    """
+    plan = result.dataset.isel(scenario=0)
+    return Morning(
+        basis=basis,
+        arrivals=tuple(arrivals(plan)),
+        hours=tuple(hours(plan)),
+        waits=tuple(waits(plan)),
+        loads=tuple(loads(plan)),
+        fills=tuple(fills(plan)),
+        week_peaks=tuple(week_peaks(plan)),
+        week_waits=tuple(week_waits(plan)),
+        what_ifs=tuple(what_ifs(result)),
+        failures=result.failures,
+        sources=tuple(sources),
+    )
+
+
+def finished(plan: xr.Dataset) -> int:
+    """Replications of one scenario that came to their end."""
+    if "capacity" not in plan:
+        return 0
+    known = plan["capacity"].notnull().any(["hour", "resource"])
+    return int(known.sum())
+
+
+def arrivals(plan: xr.Dataset) -> Iterator[Arrivals]:
+    """Visits that begin tomorrow, by stream; not the tasks that visits start."""
+    values = _values(plan["arrivals"].isel(hour=slice(HOURS_PER_DAY)), "stream", "hour")
+    for at, (key, name) in enumerate(_labels(plan, "stream")):
+        if not plan["stream_is_task"].values[at]:
+            yield Arrivals(key, name, of_runs(values[:, at].sum(-1), "visits"))
+
+
+def hours(plan: xr.Dataset) -> list[Hours]:
+    """Resources that are open tomorrow, spaces first, tightest first."""
+    tomorrow = plan.isel(hour=slice(HOURS_PER_DAY))
+    held = _values(tomorrow["occupancy"], "resource", "hour")
+    offered = _values(tomorrow["capacity"], "resource", "hour")
+    full = _values(tomorrow["full"], "resource", "hour")
+    kinds = plan["resource_kind"].values
+    found = []
+    for at, (key, name) in enumerate(_labels(plan, "resource")):
+        runs = _finite(held[:, at])
+        if not runs.size or not _finite(offered[:, at]).any():
+            continue
+        low, high = np.quantile(runs, [0.1, 0.9], axis=0)
+        found.append(
+            Hours(
+                key=key,
+                name=name,
+                kind=str(kinds[at]),
+                mean=runs.mean(0),
+                low=low,
+                high=high,
+                capacity=_finite(offered[:, at]).mean(0),
+                full=(np.nan_to_num(full[:, at][_kept(held[:, at])]) >= 0.5).mean(0),
+                peak=of_runs(runs.max(-1), "units"),
+            )
+        )
+    found.sort(key=lambda one: (one.kind not in SPACES, -one.tightness))
+    return found[:MOST_PANELS]
+
+
+def waits(plan: xr.Dataset) -> list[Wait]:
+    """Waits tomorrow, most waiting first."""
+    first = plan.isel(day=0)
+    mean = _values(first["daily_request_wait_min"], "request")
+    p90 = _values(first["daily_request_wait_p90_min"], "request")
+    served = _values(first["daily_request_served"], "request")
+    worst = _worst_hours(plan)
+    found = [
+        Wait(
+            key=key,
+            name=name,
+            mean=of_runs(mean[:, at], "min"),
+            p90=of_runs(p90[:, at], "min"),
+            served=of_runs(served[:, at], "visits"),
+            worst_hours=worst.get(key),
+        )
+        for at, (key, name) in enumerate(_labels(plan, "request"))
+    ]
+    found = [wait for wait in found if wait.mean.is_known and wait.mean.value > 0]
+    found.sort(key=lambda wait: -wait.mean.value * wait.served.value)
+    return found[:MOST_ROWS]
+
+
+def loads(plan: xr.Dataset) -> list[Load]:
+    """Offered loads, highest first."""
+    values = _values(plan["load"], "resource")
+    found = [
+        Load(key, name, of_runs(values[:, at], "1"))
+        for at, (key, name) in enumerate(_labels(plan, "resource"))
+    ]
+    found = [load for load in found if load.load.is_known and load.load.value > 0]
+    return sorted(found, key=lambda load: -load.load.value)[:MOST_ROWS]
+
+
+def fills(plan: xr.Dataset) -> list[Fill]:
+    """Spaces that fill up tomorrow, the first in time first."""
+    values = _values(plan["daily_first_full_h"].isel(day=0), "resource")
+    runs = finished(plan)
+    kinds = plan["resource_kind"].values
+    found = []
+    for at, (key, name) in enumerate(_labels(plan, "resource")):
+        count = int(np.isfinite(values[:, at]).sum())
+        if kinds[at] in SPACES and runs and count / runs >= SELDOM:
+            hour = of_runs(values[:, at], "clock")
+            found.append(Fill(key, name, of_share(count, runs), hour))
+    return sorted(found, key=lambda fill: (fill.share.value < 0.5, fill.hour.value))
+
+
+def week_peaks(plan: xr.Dataset) -> list[Week]:
+    """Highest hour of each day as a share of capacity, of spaces, fullest first."""
+    held = _values(plan["occupancy"], "resource", "hour")
+    offered = _values(plan["capacity"], "resource", "hour")
+    used = np.divide(held, offered, out=np.full_like(held, np.nan), where=offered > 0)
+    days = used.reshape(*used.shape[:2], -1, HOURS_PER_DAY)
+    peaks = np.fmax.reduce(days, axis=-1)
+    kinds = plan["resource_kind"].values
+    found = [
+        Week(key, name, tuple(of_runs(day, "share") for day in peaks[:, at].T))
+        for at, (key, name) in enumerate(_labels(plan, "resource"))
+        if kinds[at] in SPACES
+    ]
+    return _largest(found)
+
+
+def week_waits(plan: xr.Dataset) -> list[Week]:
+    """Mean wait of each day by what is asked for, longest first."""
+    values = _values(plan["daily_request_wait_min"], "request", "day")
+    found = [
+        Week(key, name, tuple(of_runs(day, "min") for day in values[:, at].T))
+        for at, (key, name) in enumerate(_labels(plan, "request"))
+    ]
+    return _largest(found)
+
+
+def what_ifs(result: Result) -> Iterator[WhatIf]:
+    """Every further scenario beside the first.
+
+    The rows are chosen by what either scenario makes people wait, not by what differs,
+    so that choosing does not make differences.
+    """
+    if len(result.scenarios) < 2:
+        return
+    coordinates = result.dataset.coords
+    rows = result.compare("bed_wait_h", "length_min", "wait_min", base=0).rows
+    tasks = {
+        str(key)
+        for key, is_task in zip(
+            coordinates["stream"].values,
+            coordinates["stream_is_task"].values,
+            strict=True,
+        )
+        if is_task
+    }
+    for at, scenario in enumerate(result.scenarios[1:], 1):
+        name = Label(
+            *(str(coordinates[f"scenario_{part}"].values[at]) for part in ("zh", "en"))
+        )
+        waited = _waited(result.dataset, at)
+        shown = [
+            row
+            for row in rows
+            if row.scenario == scenario
+            and not any(key == ("stream", task) for task in tasks for key in _of(row))
+            and (row.name != "wait_min" or _thing(row) in waited)
+        ]
+        resolved = result.resolved.get(scenario, {})
+        why = resolved.get("why", "") if isinstance(resolved, dict) else ""
+        differences = tuple(_difference(result.dataset, row, at) for row in shown)
+        yield WhatIf(name, str(why), differences)
+
+
+def _waited(dataset: xr.Dataset, other: int) -> set[str]:
+    """Resources for which most time is waited in the plan and a what-if together."""
+    both = dataset.isel(scenario=[0, other])
+    total = (both["wait_min"] * both["served"]).mean("replication").sum("scenario")
+    order = np.argsort(-total.values)[:MOST_WAITS_COMPARED]
+    return {str(dataset["resource"].values[at]) for at in order if total[at] > 0}
+
+
+def _difference(dataset: xr.Dataset, row: Row, other: int) -> Difference:
+    place = dict(_of(row))
+    values = dataset[row.name].sel(place)
+    kept = values.isel(scenario=[0, other]).notnull().all("scenario")
+    base, changed = (
+        of_mean(values.isel(scenario=at).where(kept).values, row.unit)
+        for at in (0, other)
+    )
+    name = Label(
+        *(
+            f"{part} · {label}" if part else label
+            for part, label in zip(
+                (row.element.zh, row.element.en), row.label, strict=True
+            )
+        )
+    )
+    difference = Quantity(
+        row.difference, row.low, row.high, row.unit, 0.95, "paired", row.replications
+    )
+    key = " ".join([row.name, *(value for _, value in _of(row))])
+    return Difference(key, name, base, changed, difference, row.verdict)
+
+
+def _of(row: Row) -> tuple[tuple[str, Any], ...]:
+    return row.element.key
+
+
+def _thing(row: Row) -> str:
+    return str(_of(row)[0][1]) if _of(row) else ""
+
+
+def _worst_hours(plan: xr.Dataset) -> dict[str, tuple[int, int]]:
+    """Hours of tomorrow with the longest waits, by resource, where they stand out."""
+    tomorrow = plan["hourly_wait_min"].isel(hour=slice(HOURS_PER_DAY))
+    values = np.nan_to_num(_values(tomorrow, "resource", "hour"))
+    found = {}
+    for at, (key, _) in enumerate(_labels(plan, "resource")):
+        by_hour = values[:, at].mean(0)
+        top = int(by_hour.argmax())
+        near = by_hour >= 0.7 * by_hour[top]
+        if by_hour[top] <= 0 or near.sum() > 8:
+            continue
+        start, end = top, top + 1
+        while start > 0 and near[start - 1]:
+            start -= 1
+        while end < near.size and near[end]:
+            end += 1
+        found[key] = (start, end)
+    return found
+
+
+def _largest(rows: list[Week]) -> list[Week]:
+    """Rows with the largest days, largest first, without those that are empty."""
+
+    def size(row: Week) -> float:
+        return max((day.value for day in row.days if day.is_known), default=0.0)
+
+    return sorted((row for row in rows if size(row) > 0), key=size, reverse=True)[
+        :MOST_ROWS
+    ]
+
+
+def _labels(dataset: xr.Dataset, dim: str) -> list[tuple[str, Label]]:
+    """Keys and names along an axis."""
+    keys, zh, en = (dataset[name].values for name in (dim, f"{dim}_zh", f"{dim}_en"))
+    return [
+        (str(key), Label(str(one), str(other)))
+        for key, one, other in zip(keys, zh, en, strict=True)
+    ]
+
+
+def _values(variable: xr.DataArray, *dims: str) -> Floats:
+    """Values with the replications first. (replication, *dims)"""
+    found: Floats = variable.transpose("replication", *dims).values
+    return found
+
+
+def _kept(values: Floats) -> NDArray[np.bool_]:
+    """Which replications have any value. (replication,)"""
+    found: NDArray[np.bool_] = np.isfinite(values).any(-1)
+    return found
+
+
+def _finite(values: Floats) -> Floats:
+    """Replications that have any value, what they lack as zero."""
+    return np.nan_to_num(values[_kept(values)])
