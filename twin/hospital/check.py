@@ -82,13 +82,20 @@ def _keys(tree: Node, path: Path) -> set[str]:
     )
 
 
-def names(scenario: Scenario, tree: Node) -> list[Problem]:
-    """Names that are used and nowhere declared."""
-    known = Known.of(scenario, tree)
+def names(scenario: Scenario, tree: Node, whole: Node) -> list[Problem]:
+    """Names that are used and nowhere declared.
+
+    Parameters
+    ----------
+    scenario : what is right of a scenario.
+    tree : its tree.
+    whole : the tree with what is not right, which declares names too.
+    """
+    known = Known.of(scenario, whole)
     found = [
         *_layout_names(scenario, known),
         *_demand_names(scenario, known),
-        *(finding for finding in _pathway_names(scenario, tree, known)),
+        *_pathway_names(scenario, whole, known),
     ]
     return [problem(tree, path, message) for path, message in found]
 

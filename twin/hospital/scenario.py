@@ -301,8 +301,8 @@ def _build(
             found = [one for one in found if one.path != "layout" or one in problems]
         raise error_of(found)
     if not is_checked:
-        rest = scenario or what_is_right(Scenario, tree)
-        found += check.names(rest, tree) if rest is not None else []
+        rest, left = (scenario, tree) if scenario else what_is_right(Scenario, tree)
+        found += check.names(rest, left, tree) if rest is not None else []
     if scenario is not None and not found:
         scenario._tree, scenario._home = tree, home
         if is_checked:

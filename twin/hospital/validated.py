@@ -38,18 +38,18 @@ def problem(tree: Node, path: Path, message: str) -> Problem:
     return Problem(tree.file, tree.line, written(tree, path), message)
 
 
-def what_is_right(kind: type[ModelType], tree: Node) -> ModelType | None:
-    """The model of what is left of a tree when all that does not fit is taken out.
+def what_is_right(kind: type[ModelType], tree: Node) -> tuple[ModelType | None, Node]:
+    """A tree without all that does not fit, and its model.
 
     It lets names be checked in a file that has other problems too.
     """
     for _ in range(_ROUNDS):
         model, errors = _try(kind, tree)
         if model is not None:
-            return model
+            return model, tree
         for path in sorted({path for path, _ in errors}, key=str, reverse=True):
             tree = _without(tree, path)
-    return None
+    return None, tree
 
 
 def _try(
@@ -85,6 +85,8 @@ def _without(tree: Node, path: Path) -> Node:
     here = tree.at(path)
     if stand_in is not None and (here is None or here.plain() != stand_in):
         return tree.put(path or ("name",), grow(stand_in, tree.file))
+    if here is not None and (evened := _even(here)) != here:
+        return tree.put(path, evened)
     while path and tree.at(path) is None:
         path = path[:-1]
     parent = tree.at(path[:-1])
@@ -96,3 +98,16 @@ def _without(tree: Node, path: Path) -> Node:
             return _without(tree, path[:-1])
         return tree.put(path[:-1], Node(items, parent.file, parent.line))
     return tree.put(path[:-1], parent.without(path[-1]))
+
+
+def _even(step: Node) -> Node:
+    """A chance whose branches are equally likely, so that what is in them is kept."""
+    branches = step.child("branches")
+    do = step.child("do")
+    if do is None or do.value != "chance" or branches is None:
+        return step
+    for index, branch in enumerate(branches.value or ()):
+        if isinstance(branch.value, dict):
+            share = Node(1 / len(branches.value), branch.file, branch.line)
+            step = step.put(("branches", index, "p"), share)
+    return step
