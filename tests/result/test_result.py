@@ -139,6 +139,7 @@ def test_round_trip(two, tmp_path) -> None:
     assert back.failures == two.failures
     assert back.resolved == two.resolved
     assert [p.name for p in path.parent.iterdir()] == ["结果.nc"]
+    assert json.dumps(back.to_json()) == json.dumps(two.to_json())
     back.save(path)  # over a file that was loaded
 
 

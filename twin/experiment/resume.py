@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,7 +69,9 @@ def _sample(mine: xr.Dataset) -> Sample:
             )
             found = whole
         values[name] = found
-    first = mine["date"].values[0] if "date" in mine.coords else None
+    first = None
+    if "date" in mine.coords:
+        first = date.fromisoformat(str(mine["date"].values[0])[:10])
     drawn = {}
     if "uncertain_value" in mine:
         for path, value in zip(

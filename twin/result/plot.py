@@ -34,7 +34,8 @@ def plot_indicator(variable: xr.DataArray, ax: "Axes | None" = None) -> "Axes":
     dims = [str(dim) for dim in variable.dims]
     time = next((dim for dim in ("hour", "day") if dim in dims), None)
     ax = ax or _axes(8, 4 if time else 0.3 * _rows(variable) + 1.2)
-    ax.set_title(f"{variable.attrs['long_name']}: mean of replications")
+    spread = "the middle 80 % of replications" if time else "its 95 % interval"
+    ax.set_title(f"{variable.attrs['long_name']}: mean and {spread}")
     if time:
         _lines(variable, time, ax)
     else:
@@ -96,6 +97,7 @@ def _lines(variable: xr.DataArray, time: str, ax: "Axes") -> None:
     x = ordered["time"].values if time == "hour" and "time" in ordered.coords else None
     x = ordered[time].values if x is None else x
     several = ordered.sizes["scenario"] > 1
+    ends: list[tuple[float, str, str]] = []
     for g, (name, mean, values) in enumerate(groups[:MOST_LINES]):
         for s, scenario in enumerate(ordered["scenario"].values):
             if not np.isfinite(mean[s]).any():
@@ -104,23 +106,33 @@ def _lines(variable: xr.DataArray, time: str, ax: "Axes") -> None:
             with np.errstate(all="ignore"):
                 band = np.nanquantile(_seen(values[s]), (0.1, 0.9), axis=0)
             ax.fill_between(x, *band, color=COLOURS[g], alpha=0.15, linewidth=0)
-            last = np.flatnonzero(np.isfinite(mean[s]))[-1]
+            last = mean[s][np.isfinite(mean[s])][-1]
             label = f"{name}, {scenario}" if several else name
-            ax.annotate(
-                f" {label or scenario}", (x[last], mean[s, last]), color=COLOURS[g]
-            )
+            ends.append((float(last), label or str(scenario), COLOURS[g]))
+    _end_labels(ax, ends)
     unit = variable.attrs["unit"]
     ax.set_ylabel(f"{variable.attrs['long_name'].lower()} [{unit}]")
     is_dated = np.issubdtype(np.asarray(x).dtype, np.datetime64)
     ax.set_xlabel(
         "local time" if is_dated else f"{time} [{'h' if time == 'hour' else 'd'}]"
     )
-    ax.set_title(f"{ax.get_title()}, with the middle 80 %", loc="center")
     if len(groups) > MOST_LINES:
         rest = f"{len(groups) - MOST_LINES} lower ones not shown"
         ax.annotate(rest, (1, 1), xycoords="axes fraction", ha="right", va="top")
     if is_dated:
         ax.figure.autofmt_xdate()
+
+
+def _end_labels(ax: "Axes", ends: list[tuple[float, str, str]]) -> None:
+    """Names at the right ends of lines, moved up where they would overlap."""
+    low, high = ax.get_ylim()
+    free = -np.inf
+    for value, text, colour in sorted(ends):
+        y = max((value - low) / (high - low), free)
+        free = y + 0.06
+        ax.annotate(
+            text, (1.01, y), xycoords="axes fraction", color=colour, va="center"
+        )
 
 
 def _by_thing(variable: xr.DataArray, time: str) -> list[tuple[str, Any]]:

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import numpy as np
 import xarray as xr
 
 from twin.errors import TwinError
@@ -52,4 +53,9 @@ def read(path: Path) -> xr.Dataset:
             f"{path}: written by a newer version (format {version}, this reads up to "
             f"{FORMAT}); update hospital-twin"
         )
+    # Attributes come back as NumPy's numbers.
+    found.attrs = {
+        name: value.item() if isinstance(value, np.generic) else value
+        for name, value in found.attrs.items()
+    }
     return found
