@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+from twin.experiment.sample import Label, Sample
 from twin.locale import Label as Names
 from twin.reports.morning import Basis
 from twin.result import Result
 from twin.result.dataset import dataset
-from twin.experiment.sample import Label, Sample
 from twin.situations.boards import INDICATORS
 
 DAYS = 7

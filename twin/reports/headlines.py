@@ -1,4 +1,4 @@
-"""What a planner has to know first, as sentences, and by which rules they are chosen."""
+"""What a planner has to know first, as sentences, and how these are chosen."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from twin.locale import Label
 from twin.reports.morning import Hours, Morning, Series, Wait
 from twin.reports.quantity import of_share
 from twin.reports.wording import Sentence, Span
@@ -33,7 +34,11 @@ class Headline:
     level: Level
     """`over`: does not work; `tight`: watch it; `calm`: nothing to do."""
     sentence: Sentence
-    """What is said."""
+    """What is said of it."""
+    name: Label | None = None
+    """What it is about; nothing where it is about the whole hospital."""
+    key: str = ""
+    """The same in the layout."""
 
 
 def headlines(morning: Morning) -> tuple[Headline, ...]:
@@ -63,8 +68,8 @@ def spans(hours: Series, at_least: float) -> list[Span]:
 def _overloads(morning: Morning) -> Iterator[Headline]:
     for load in sorted(morning.loads, key=lambda load: -load.load.value):
         if load.load.is_known and not load.settles:
-            values = {"name": load.name, "load": load.load}
-            yield Headline("over", Sentence("headline.overload", values))
+            said = Sentence("headline.overload", {"load": load.load})
+            yield Headline("over", said, load.name, load.key)
 
 
 def _full(morning: Morning) -> Iterator[Headline]:
@@ -73,7 +78,8 @@ def _full(morning: Morning) -> Iterator[Headline]:
         for level, key in ((LIKELY, "likely"), (POSSIBLE, "possible")):
             found = spans(hours.full, level)
             if found:
-                yield Headline("tight", _full_sentence(morning, hours, found[0], key))
+                said = _full_sentence(morning, hours, found[0], key)
+                yield Headline("tight", said, hours.name, hours.key)
                 break
 
 
@@ -86,7 +92,6 @@ def _full_sentence(morning: Morning, hours: Hours, span: Span, key: str) -> Sent
     share = float(hours.full[span.start : span.end].max())
     runs = morning.basis.replications
     values = {
-        "name": hours.name,
         "span": span,
         "share": of_share(round(share * runs), runs),
         "peak": hours.peak,
@@ -98,16 +103,12 @@ def _full_sentence(morning: Morning, hours: Hours, span: Span, key: str) -> Sent
 def _waits(morning: Morning) -> Iterator[Headline]:
     long = [wait for wait in morning.waits if _is_long(wait)]
     for wait in sorted(long, key=lambda wait: -wait.mean.value * wait.served.value):
-        values: dict[str, object] = {
-            "name": wait.name,
-            "mean": wait.mean,
-            "p90": wait.p90,
-        }
-        if wait.worst_hours is None:
-            yield Headline("tight", Sentence("headline.wait", values))
-        else:
+        values: dict[str, object] = {"mean": wait.mean, "p90": wait.p90}
+        said = Sentence("headline.wait", values)
+        if wait.worst_hours is not None:
             values["span"] = Span(*wait.worst_hours)
-            yield Headline("tight", Sentence("headline.wait_when", values))
+            said = Sentence("headline.wait_when", values)
+        yield Headline("tight", said, wait.name, wait.key)
 
 
 def _is_long(wait: Wait) -> bool:
@@ -119,5 +120,5 @@ def _calm(morning: Morning) -> Iterator[Headline]:
     known = [wait for wait in morning.waits if wait.mean.is_known]
     if known:
         longest = max(known, key=lambda wait: wait.mean.value)
-        values = {"name": longest.name, "mean": longest.mean, "p90": longest.p90}
-        yield Headline("calm", Sentence("headline.longest", values))
+        said = Sentence("headline.longest", {"mean": longest.mean, "p90": longest.p90})
+        yield Headline("calm", said, longest.name, longest.key)

@@ -6,9 +6,9 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.experiment.failure import Failure
 from twin.locale import Label
 from twin.reports.quantity import Quantity
-from twin.experiment.failure import Failure
 
 Series = NDArray[np.float64]
 

@@ -23,14 +23,21 @@ SIGNS = {"over": "■", "tight": "▲", "calm": "●", "failed": "✕"}
 """A shape for each level, so that the colour is not alone."""
 
 
+COLON: dict[Language, str] = {"zh": "：", "en": ": "}
+MOST_PANELS = 9
+"""Resources drawn hour by hour, at most; the files hold them all."""
+MOST_ROWS = 12
+"""Rows of a figure or of a table of the week, at most."""
+MOST_NAMED = 3
+"""Indicators named in one sentence of a verdict, at most."""
+
+
 def spoken(languages: Languages) -> tuple[Language, ...]:
     """The languages of a page, the first one shown first."""
     return LANGUAGES if languages == "both" else (languages,)
 
 
-def page(
-    titles: Mapping[Language, str], bodies: Mapping[Language, str]
-) -> str:
+def page(titles: Mapping[Language, str], bodies: Mapping[Language, str]) -> str:
     """Bodies of one or two languages as one page, with a switch made of style alone.
 
     Parameters
@@ -43,26 +50,37 @@ def page(
     # These come out of templates that escaped what is not theirs
     safe = {language: Markup(body) for language, body in bodies.items()}  # noqa: S704
     style = Markup(_file("page.css"))  # noqa: S704
-    return _environment().get_template("page.html").render(
-        languages=list(bodies), titles=list(titles.values()), bodies=safe, style=style
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            languages=list(bodies),
+            titles=list(titles.values()),
+            bodies=safe,
+            style=style,
+        )
     )
 
 
 def body(template: str, language: Language, **values: Any) -> str:
     """A template filled in, in one language."""
-    return _environment().get_template(template).render(
-        language=language,
-        sign=SIGNS,
-        t=lambda key, /, **words: say(key, language, **words),
-        n=partial(_named, language=language),
-        q=lambda value: wording.quantity(value, language),
-        central=lambda value: wording.central(value, language),
-        interval=wording.interval,
-        difference=lambda value: wording.difference(value, language),
-        day_name=lambda day: wording.day_name(day, language),
-        span=lambda hours: str(Span(*hours)) if hours else wording.UNKNOWN,
-        count_of=lambda count: count if isinstance(count, str) else f"{count:,}",
-        **values,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            language=language,
+            sign=SIGNS,
+            t=lambda key, /, **words: say(key, language, **words),
+            n=partial(_named, language=language),
+            q=lambda value: wording.quantity(value, language),
+            central=lambda value: wording.central(value, language),
+            interval=wording.interval,
+            difference=lambda value: wording.difference(value, language),
+            day_name=lambda day: wording.day_name(day, language),
+            span=lambda hours: str(Span(*hours)) if hours else wording.UNKNOWN,
+            count_of=lambda count: count if isinstance(count, str) else f"{count:,}",
+            **values,
+        )
     )
 
 
@@ -86,6 +104,9 @@ def morning_page(morning: Morning, languages: Languages) -> str:
             days=[basis.first_day + timedelta(day) for day in range(basis.days)],
             figures=figures(morning, language),
             verdicts=partial(verdicts, language=language),
+            weekday=say(f"weekday.{basis.first_day.weekday()}", language),
+            colon=COLON[language],
+            most=MOST_ROWS,
         )
     return page(titles, bodies)
 
@@ -93,9 +114,9 @@ def morning_page(morning: Morning, languages: Languages) -> str:
 def figures(morning: Morning, language: Language) -> dict[str, Any]:
     """The pictures of a morning report by name, as safe SVG."""
     drawn: dict[str, tuple[Callable[..., Figure], Any, str]] = {
-        "day": (plots.day, morning.hours, "day.title"),
-        "waits": (plots.waits, morning.waits, "waits.title"),
-        "loads": (plots.loads, morning.loads, "loads.title"),
+        "day": (plots.day, morning.hours[:MOST_PANELS], "day.read"),
+        "waits": (plots.waits, morning.waits[:MOST_ROWS], "waits.read"),
+        "loads": (plots.loads, morning.loads[:MOST_ROWS], "loads.title"),
     }
     for at, what_if in enumerate(morning.what_ifs):
         drawn[f"what_if_{at}"] = (
@@ -118,31 +139,32 @@ def picture(figure: "Figure", name: str, key: str, language: Language) -> Any:
     return Markup(drawn)  # noqa: S704 matplotlib escapes the texts it draws
 
 
-def verdicts(what_if: WhatIf, language: Language) -> list[str]:
-    """What a what-if makes better, worse or different, in a sentence each."""
+def verdicts(what_if: WhatIf, language: Language) -> list[tuple[str, str]]:
+    """What a what-if makes better, worse or different: a sign and a sentence each."""
     found = []
-    for verdict in ("better", "worse", "changed"):
+    for verdict, sign in (("better", "●"), ("worse", "▲"), ("changed", "■")):
+        rows = [row for row in what_if.differences if row.verdict == verdict]
         items = [
-            say(
-                "what_ifs.item",
-                language,
-                name=row.name,
-                difference=wording.difference(row.difference, language),
-            )
-            for row in what_if.differences
-            if row.verdict == verdict
+            f"{getattr(row.name, language)} "
+            f"{wording.difference(row.difference, language)}"
+            for row in rows[:MOST_NAMED]
         ]
+        if len(rows) > MOST_NAMED:
+            items.append(say("what_ifs.and_more", language, count=len(rows)))
         if items:
             joint = "；" if language == "zh" else "; "
-            found.append(say(f"what_ifs.{verdict}", language, items=joint.join(items)))
-    return found or [say("what_ifs.none_clear", language)]
+            said = say(f"what_ifs.{verdict}", language, items=joint.join(items))
+            found.append((sign, said))
+    return found or [("○", say("what_ifs.none_clear", language))]
 
 
 def as_of(text: str) -> Label:
-    """What the data are as of, said in both languages where there are none."""
-    if text:
-        return Label(text, text)
-    return Label(*(say("basis.no_feed", language) for language in LANGUAGES))
+    """What the data are as of, or that there are none, in both languages."""
+    if not text:
+        return Label(*(say("basis.no_feed", language) for language in LANGUAGES))
+    return Label(
+        *(say("basis.data_as_of", language, time=text) for language in LANGUAGES)
+    )
 
 
 def _named(value: object, language: Language) -> str:

@@ -148,6 +148,7 @@ def loads(rows: Sequence[Load], language: Language) -> "Figure":
     language : language of names and labels.
     """
     figure, ax, places = _rows(len(rows))
+    column = max(1.0, *(max(row.load.value, row.load.high) for row in rows))
     for place, row in zip(places, rows, strict=True):
         load = row.load
         color, hatch = (BLUE, None) if row.settles else (VERMILLION, "////")
@@ -165,11 +166,12 @@ def loads(rows: Sequence[Load], language: Language) -> "Figure":
         words = quantity(load, language)
         if not row.settles:
             words = f"▲ {say('label.never_settles', language, load=words)}"
-        _beside(ax, max(load.value, load.high, 0.0), place, words)
+        _beside(ax, column, place, words)
     ax.axvline(1, color=INK, linewidth=1.1, linestyle="--")
     _names(ax, places, [row.name for row in rows], language)
     ax.set_xlim(left=0)
-    _room(ax, 1.45, least=1.05)
+    ax.set_xlim(right=column * 1.6)
+    ax.set_xticks(np.arange(0, column + 0.01, 0.2 if column < 2 else 0.5))
     ax.set_xlabel(say("axis.load", language), fontsize=8, color=GREY)
     return figure
 
@@ -185,7 +187,7 @@ def differences(rows: Sequence[Difference], language: Language) -> "Figure":
     """
     figure, ax, places = _rows(len(rows))
     ax.axvline(0, color=INK, linewidth=1.1)
-    ends = []
+    ends = [0.0]
     for place, row in zip(places, rows, strict=True):
         base = row.base.value
         scale = 100 / abs(base) if base and np.isfinite(base) else np.nan
@@ -196,12 +198,12 @@ def differences(rows: Sequence[Difference], language: Language) -> "Figure":
         marker, edge, fill = VERDICTS[row.verdict]
         ax.plot([low, high], [place] * 2, color=edge, linewidth=2)
         ax.plot(middle, place, marker, color=edge, mfc=fill, markersize=7)
-        right = float(np.nanmax([0.0, high, middle]))
-        _beside(ax, right, place, _verdict(row, language))
         ends += [low, high, middle, 0.0]
     _names(ax, places, [row.name for row in rows], language)
     known = [end for end in ends if np.isfinite(end)]
     reach = max(max(known) - min(known), 1.0)
+    for place, row in zip(places, rows, strict=True):
+        _beside(ax, max(known), place, _verdict(row, language))
     ax.set_xlim(min(known) - 0.06 * reach, max(known) + 0.95 * reach)
     _percent(ax, min(known), max(known))
     ax.set_xlabel(say("axis.difference", language), fontsize=8, color=GREY)
@@ -210,9 +212,7 @@ def differences(rows: Sequence[Difference], language: Language) -> "Figure":
 
 def _verdict(row: Difference, language: Language) -> str:
     words = difference(row.difference, language)
-    return f"{say(f'verdict.{row.verdict}', language)}：{words}" if (
-        language == "zh"
-    ) else f"{say(f'verdict.{row.verdict}', language)}: {words}"
+    return f"{say(f'verdict.{row.verdict}', language)} · {words}"
 
 
 def _rows(count: int) -> tuple["Figure", "Axes", list[int]]:
@@ -265,9 +265,9 @@ def _note(ax: "Axes", x: float, y: float, key: str, language: Language) -> None:
     )
 
 
-def _room(ax: "Axes", factor: float, least: float = 0.0) -> None:
+def _room(ax: "Axes", factor: float) -> None:
     """Widen the axis so that the words beside the marks have room."""
-    ax.set_xlim(right=max(ax.dataLim.x1, least, 1e-9) * factor)
+    ax.set_xlim(right=max(ax.dataLim.x1, 1e-9) * factor)
 
 
 def _few(top: float) -> list[float]:

@@ -27,8 +27,8 @@ from twin.result import Result
 from twin.result.comparison import Difference as Row
 
 HOURS_PER_DAY = 24
-MOST_PANELS = 9
-MOST_ROWS = 12
+UNITS = {"bed": "beds", "parking": "spaces", "staff": "staff"}
+"""What the units of a kind of resource are called."""
 MOST_WAITS_COMPARED = 5
 SELDOM = 0.05
 """Share of replications below which a resource is not said to fill up. [1]"""
@@ -100,11 +100,11 @@ def hours(plan: xr.Dataset) -> list[Hours]:
                 high=high,
                 capacity=_finite(offered[:, at]).mean(0),
                 full=(np.nan_to_num(full[:, at][_kept(held[:, at])]) >= 0.5).mean(0),
-                peak=of_runs(runs.max(-1), "units"),
+                peak=of_runs(runs.max(-1), UNITS.get(str(kinds[at]), "units")),
             )
         )
     found.sort(key=lambda one: (one.kind not in SPACES, -one.tightness))
-    return found[:MOST_PANELS]
+    return found
 
 
 def waits(plan: xr.Dataset) -> list[Wait]:
@@ -127,7 +127,7 @@ def waits(plan: xr.Dataset) -> list[Wait]:
     ]
     found = [wait for wait in found if wait.mean.is_known and wait.mean.value > 0]
     found.sort(key=lambda wait: -wait.mean.value * wait.served.value)
-    return found[:MOST_ROWS]
+    return found
 
 
 def loads(plan: xr.Dataset) -> list[Load]:
@@ -138,7 +138,7 @@ def loads(plan: xr.Dataset) -> list[Load]:
         for at, (key, name) in enumerate(_labels(plan, "resource"))
     ]
     found = [load for load in found if load.load.is_known and load.load.value > 0]
-    return sorted(found, key=lambda load: -load.load.value)[:MOST_ROWS]
+    return sorted(found, key=lambda load: -load.load.value)
 
 
 def fills(plan: xr.Dataset) -> list[Fill]:
@@ -283,9 +283,7 @@ def _largest(rows: list[Week]) -> list[Week]:
     def size(row: Week) -> float:
         return max((day.value for day in row.days if day.is_known), default=0.0)
 
-    return sorted((row for row in rows if size(row) > 0), key=size, reverse=True)[
-        :MOST_ROWS
-    ]
+    return sorted((row for row in rows if size(row) > 0), key=size, reverse=True)
 
 
 def _labels(dataset: xr.Dataset, dim: str) -> list[tuple[str, Label]]:
@@ -305,8 +303,7 @@ def _values(variable: xr.DataArray, *dims: str) -> Floats:
 
 def _kept(values: Floats) -> NDArray[np.bool_]:
     """Which replications have any value. (replication,)"""
-    found: NDArray[np.bool_] = np.isfinite(values).any(-1)
-    return found
+    return np.asarray(np.isfinite(values).any(-1))
 
 
 def _finite(values: Floats) -> Floats:

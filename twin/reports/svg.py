@@ -4,12 +4,12 @@ import io
 import re
 import warnings
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SETTINGS = {
+SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
@@ -32,17 +32,18 @@ def svg(figure: "Figure", name: str, says: str) -> str:
     says : what the picture shows, for those who cannot see it.
     """
     from matplotlib import rc_context
+    from matplotlib.text import Text
 
+    for written in figure.findobj(Text):
+        written.set_parse_math(False)  # a name may hold a dollar sign
     buffer = io.StringIO()
     with rc_context({**SETTINGS, "svg.hashsalt": name}), warnings.catch_warnings():
         # Chinese is measured with a font that lacks it and shown with one that has it
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        figure.savefig(
-            buffer, format="svg", transparent=True, metadata={"Date": None}
-        )
-    text = _HEAD.sub("<svg ", buffer.getvalue(), count=1)
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+    drawn = _HEAD.sub("<svg ", buffer.getvalue(), count=1)
+    drawn = re.sub(r"<metadata>.*?</metadata>", "", drawn, flags=re.DOTALL)
     for _ in range(2):
-        text = _SIZE.sub(r"\1\2", text, count=1)
-    text = _ID.sub(rf"\g<1>{name}-", text)
-    return text.replace("<svg ", f'<svg role="img" aria-label="{escape(says)}" ', 1)
+        drawn = _SIZE.sub(r"\1\2", drawn, count=1)
+    drawn = _ID.sub(rf"\g<1>{name}-", drawn)
+    return drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(says)}" ', 1)

@@ -1,0 +1,270 @@
+"""The command line: check, run, compare, nightly."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from twin.hospital.scenario import Scenario
+    from twin.result import Result
+
+FAILED = 1
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="twin",
+    help="A hospital digital twin and capacity planner.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Replications = Annotated[
+    int | None,
+    typer.Option(min=1, help="Draws of all chance; as the scenario says if not given."),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(min=0, help="Names the random numbers; as the scenario says."),
+]
+Plan = Annotated[
+    str, typer.Argument(help="Scenario file, or name of a shipped scenario.")
+]
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is said in a sentence."""
+    from twin.errors import TwinError
+
+    try:
+        app()
+    except (TwinError, OSError) as error:
+        typer.echo(str(error), err=True)
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say the version.")
+    ] = False,
+) -> None:
+    if version:
+        import twin
+
+        typer.echo(f"hospital-twin {twin.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def check(
+    scenario: Plan,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Every value, its unit, and the file and line of it."
+        ),
+    ] = False,
+) -> None:
+    """Say everything that is wrong with a scenario, or that nothing is."""
+    import twin
+
+    found = twin.load(scenario)
+    if explain:
+        for row in found.explain():
+            unit = f" [{row.unit}]" if row.unit else ""
+            typer.echo(f"{row.path}: {_said(row.value)}{unit}  ({row.where})")
+    typer.echo(f"{found}\nno problems")
+
+
+@app.command()
+def run(
+    scenario: Plan,
+    replications: Replications = None,
+    seed: Seed = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write here as well: .nc, .html, .json or .csv, by its end."),
+    ] = None,
+) -> None:
+    """Run a scenario and show waits, loads and lengths of stay."""
+    import twin
+
+    result = _experiment([twin.load(scenario)], replications, seed)
+    for line in result.offered_load().sentences("en"):
+        typer.echo(line)
+    _show(result.table().to_string(index=False, float_format="{:.3g}".format))
+    _finish(result, out)
+
+
+@app.command()
+def compare(
+    scenarios: Annotated[
+        list[str], typer.Argument(help="The plan, then what is compared with it.")
+    ],
+    indicator: Annotated[
+        list[str] | None,
+        typer.Option(help="Indicator to compare; may be given again."),
+    ] = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write here as well: .nc, .html, .json or .csv, by its end."),
+    ] = None,
+) -> None:
+    """Run scenarios with the same chance and say what differs, and how surely."""
+    import twin
+
+    result = _experiment([twin.load(one) for one in scenarios], replications, seed)
+    if len(result.scenarios) < 2:
+        raise twin.TwinError("compare needs two scenarios, or one with a grid")
+    found = result.compare(*(indicator or ()))
+    scenario = ""
+    for row in found.rows:
+        if row.verdict == "same":
+            continue
+        if row.scenario != scenario:
+            scenario = row.scenario
+            _show(f"{scenario}, against {row.base}:")
+        typer.echo(f"  {row.sentence('en')}")
+    _finish(result, out)
+
+
+@app.command()
+def nightly(  # noqa: PLR0913 one parameter per option
+    scenario: Annotated[
+        str, typer.Option(help="Scenario file, or name of a shipped scenario.")
+    ] = "weekday",
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(help="Scenario to compare with it; may be given again."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Directory to write to.")] = Path("out"),
+    date: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day to report; the coming one."),
+    ] = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    lang: Annotated[
+        Literal["zh", "en", "both"], typer.Option(help="Language of the page.")
+    ] = "both",
+    arrivals: Annotated[
+        Path | None, typer.Option(help="Counts by hour to draw arrivals from.")
+    ] = None,
+    log: Annotated[
+        Path | None,
+        typer.Option(help="Event log to draw routing and durations from."),
+    ] = None,
+) -> None:
+    """Run the coming day and week, and write the morning report."""
+    from twin.reports.nightly import Request
+    from twin.reports.nightly import nightly as one_night
+
+    request = Request(
+        scenario=scenario,
+        what_ifs=tuple(what_if) if what_if else None,
+        out=out,
+        day=date.date() if date else None,
+        replications=replications,
+        seed=seed,
+        languages=lang,
+        arrivals=arrivals,
+        log=log,
+    )
+    _say_compiling()
+    with _bar() as progress:
+        outcome = one_night(request, datetime.now().astimezone(), progress)
+    typer.echo(str(outcome.report))
+    if outcome.status != "complete":
+        typer.echo(outcome.message, err=True)
+        raise typer.Exit(FAILED)
+
+
+def _experiment(
+    scenarios: "list[Scenario]", replications: int | None, seed: int | None
+) -> "Result":
+    import twin
+
+    _say_compiling()
+    with _bar() as progress:
+        return twin.experiment(scenarios, replications, seed, progress=progress)
+
+
+def _finish(result: "Result", out: Path | None) -> None:
+    """Write the result by the end of its name; failures make the exit code."""
+    if out is not None:
+        _write(result, out)
+        _show(f"written: {out}")
+    for failure in result.failures:
+        typer.echo(f"failed: {failure}", err=True)
+    if result.failures:
+        raise typer.Exit(FAILED)
+
+
+def _write(result: "Result", out: Path) -> None:
+    import json
+
+    from twin.errors import TwinError
+
+    writers: dict[str, Callable[[], Any]] = {
+        ".nc": lambda: result.save(out),
+        ".html": lambda: result.report(out),
+        ".json": lambda: out.write_text(
+            json.dumps(result.to_json(), ensure_ascii=False), encoding="utf-8"
+        ),
+        ".csv": lambda: result.table().to_csv(out, index=False, encoding="utf-8-sig"),
+    }
+    if out.suffix not in writers:
+        raise TwinError(f"{out}: ends with none of {', '.join(writers)}")
+    writers[out.suffix]()
+
+
+class _bar:  # noqa: N801 reads as what it is at the only place of its use
+    """A progress bar on the error output, shown only while something is done."""
+
+    def __enter__(self) -> "Callable[[int, int], None]":
+        from tqdm import tqdm
+
+        self.bar = tqdm(unit="run", leave=False, desc="simulating")
+        return self.tell
+
+    def tell(self, done: int, total: int) -> None:
+        """Show how many are done."""
+        self.bar.total, self.bar.n = total, done
+        self.bar.refresh()
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+
+def _say_compiling() -> None:
+    """Say that the first run compiles, where nothing is compiled yet."""
+    if not _is_compiled():
+        typer.echo("first run: compiling, which takes a minute or two", err=True)
+
+
+def _is_compiled() -> bool:
+    from importlib.resources import files
+
+    cache = Path(str(files("twin"))) / "flow" / "__pycache__"
+    return any(cache.glob("kernel.*.nbi"))
+
+
+def _said(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _show(text: str) -> None:
+    typer.echo(text)

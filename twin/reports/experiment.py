@@ -1,0 +1,132 @@
+"""The report of an experiment: its scenarios side by side, in one HTML file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twin.locale import Label, Language, say
+from twin.reports import plots
+from twin.reports.morning import Load, WhatIf
+from twin.reports.page import (
+    COLON,
+    MOST_ROWS,
+    Languages,
+    body,
+    page,
+    picture,
+    spoken,
+    verdicts,
+)
+from twin.reports.quantity import Quantity, of_mean
+from twin.reports.reading import loads, what_ifs
+from twin.result.element import elements
+
+if TYPE_CHECKING:
+    from twin.result import Result
+
+SHOWN = (
+    "bed_wait_h",
+    "length_min",
+    "wait_min",
+    "wait_p90_min",
+    "utilisation",
+    "gave_up",
+    "turned_away",
+)
+"""Indicators of the table, in its order; rows that are zero everywhere are left out."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator of one thing in every scenario."""
+
+    name: Label
+    """What people call it."""
+    values: tuple[Quantity, ...]
+    """Mean with its 95 % interval. (scenario,)"""
+
+
+def write(result: "Result", path: Path | str, lang: Languages = "both") -> Path:
+    """Write the report of an experiment.
+
+    Parameters
+    ----------
+    result : the experiment; its first scenario is what the others are compared with.
+    path : where to write it.
+    lang : language of the report.
+    """
+    chosen = spoken(lang)
+    path = Path(path)
+    text = page(
+        {language: _title(result, language) for language in chosen},
+        {language: _body(result, language) for language in chosen},
+    )
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def rows(result: "Result") -> Iterator[Row]:
+    """Indicators that are not nothing in every scenario, in the order of `SHOWN`."""
+    for name in SHOWN:
+        if name not in result.dataset:
+            continue
+        variable = result.dataset[name]
+        attrs = variable.attrs
+        for element, values in elements(variable):
+            means = tuple(of_mean(one, attrs["unit"]) for one in values)
+            if any(mean.is_known and mean.value for mean in means):
+                zh, en = attrs["long_name_zh"], attrs["long_name"]
+                label = Label(
+                    f"{element.zh} · {zh}" if element.zh else zh,
+                    f"{element.en} · {en}" if element.en else en,
+                )
+                yield Row(label, means)
+
+
+def _names(result: "Result") -> list[Label]:
+    coordinates = result.dataset.coords
+    zh, en = (coordinates[f"scenario_{part}"].values for part in ("zh", "en"))
+    return [Label(str(a), str(b)) for a, b in zip(zh, en, strict=True)]
+
+
+def _title(result: "Result", language: Language) -> str:
+    names = _names(result)
+    return say("experiment.title", language, scenario=names[0], count=len(names))
+
+
+def _body(result: "Result", language: Language) -> str:
+    has_any = bool(result.dataset.data_vars)
+    asked = loads(result.dataset.isel(scenario=0)) if has_any else []
+    compared = list(what_ifs(result)) if has_any else []
+    return body(
+        "experiment.html",
+        language,
+        title=_title(result, language),
+        attrs=result.dataset.attrs,
+        replications=result.dataset.sizes.get("replication", 0),
+        failures=result.failures,
+        names=_names(result),
+        rows=list(rows(result)) if has_any else [],
+        what_ifs=compared,
+        figures=_figures(asked, compared, language),
+        verdicts=lambda one: verdicts(one, language),
+        colon=COLON[language],
+    )
+
+
+def _figures(
+    asked: list[Load], compared: list[WhatIf], language: Language
+) -> dict[str, Any]:
+    found = {}
+    if asked:
+        figure = plots.loads(asked[:MOST_ROWS], language)
+        found["loads"] = picture(figure, f"loads-{language}", "loads.title", language)
+    for at, one in enumerate(compared):
+        if one.differences:
+            figure = plots.differences(one.differences, language)
+            name = f"what_if_{at}"
+            found[name] = picture(
+                figure, f"{name}-{language}", "what_ifs.title", language
+            )
+    return found
