@@ -175,7 +175,7 @@ def test_one_of_each_fate(journeys, row, visit) -> None:
     assert access.of_day(seen)["daily_request_wait_min"].tolist() == [20]
 
     used = collaboration.tally(made, capacity, window)
-    theirs = collaboration.indicators(used, ONE)
+    theirs = collaboration.indicators(used, ONE, capacity.places)
     assert theirs["occupancy"].tolist() == [[15 / 60]]
     assert theirs["capacity"].tolist() == [[1.5]]
     assert theirs["queue"][0, 0] == (20 + 30 + 0 + 45) / 60
@@ -197,7 +197,9 @@ def test_nobody_at_all(journeys, row, visit) -> None:
     capacity = Capacity.of([ResourceRule("room", ())])
     window = Window(0, HOUR)
     mine = access.indicators(access.tally(made, window))
-    theirs = collaboration.indicators(collaboration.tally(made, capacity, window), ONE)
+    theirs = collaboration.indicators(
+        collaboration.tally(made, capacity, window), ONE, capacity.places
+    )
     assert mine["arrivals"].sum() == mine["still_here"].sum() == 0
     assert np.isnan(mine["length_min"]).all()
     assert np.isnan(theirs["utilisation"]).all()

@@ -82,7 +82,8 @@ def sampled(scenario: Scenario, replication: int, seed: int) -> Sample:
     said = labels(realised, model.stream_names, model.requests)
     beds = [each.kind == "bed" for each in said["resource"]]
     found = access.indicators(whole)
-    found |= collaboration.indicators(whole, model.requests)
+    places = [getattr(each, "places", 0) for each in realised.resources.values()]
+    found |= collaboration.indicators(whole, model.requests, np.array(places))
     found["bed_wait_h"] = collaboration.wait_h(whole, np.array(beds, dtype=bool))
     found |= {name: np.stack([day[name] for day in daily]) for name in daily[0]}
     return Sample(found, said, realised.run.start, values)

@@ -43,7 +43,7 @@ def tally(journeys: Journeys, capacity: Capacity, window: Window) -> Tally:
             "full": filled.integral(window, size),
             "queue": queue @ waits_in,
         },
-        sums={"asked_time": asked_time(journeys.itineraries, window)},
+        sums={"asked_time": asked_time(journeys.itineraries, capacity, window)},
         first={"first_full": first_full},
     ) | _ends(journeys, seen, waits_in, window)
 
@@ -109,8 +109,13 @@ def pre_empted(journeys: Journeys, window: Window) -> Ints:
     return found.astype(np.int64)
 
 
-def indicators(found: Tally, requests: Requests) -> dict[str, Floats]:
-    """The board's indicators of a window, by name."""
+def indicators(found: Tally, requests: Requests, places: Ints) -> dict[str, Floats]:
+    """The board's indicators of a window, by name.
+
+    Parameters
+    ----------
+    places : places in one car of a lift bank, 0 for no lift. (resource,)
+    """
     hours, sums = found.hourly, found.sums
     first = found.first["first_full"]
     level, in_use = hours["level"].sum(axis=0), hours["held"].sum(axis=0)
@@ -121,7 +126,7 @@ def indicators(found: Tally, requests: Requests) -> dict[str, Floats]:
         "queue": hours["queue"] / HOUR,
         "full": hours["full"] / HOUR,
         "hourly_wait_min": mean_min(hours["hour_wait"], hours["hour_served"]),
-        "load": load(sums["asked_time"], level, requests),
+        "load": load(sums["asked_time"], level, requests, places),
         "utilisation": ratio(hours["work"].sum(axis=0), level),
         "held_share": ratio(in_use, level),
         "first_full_h": np.where(

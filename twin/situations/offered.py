@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from twin.situations.window import Window
+from twin.values.capacity import Capacity
 from twin.values.itineraries import SLOTS, Itineraries
 from twin.values.requests import Requests
 from twin.values.step import MISSING, Op
@@ -20,30 +21,38 @@ _SEIZE, _HOLD, _RELEASE, _WALK, _RIDE, _JUMP, _LEAVE = (
 )
 
 
-def asked_time(itineraries: Itineraries, window: Window) -> Ints:
+def asked_time(itineraries: Itineraries, capacity: Capacity, window: Window) -> Ints:
     """Time for which the visits arriving in a window will hold each line's request.
 
     What is held is held while its visit holds, walks and rides; waiting for others
-    adds nothing. Nobody is taken to give up, every test on the state to pass, and
-    tasks to be started. (line,) [tick]
+    adds nothing. A ride asks for its places in the car, there and back. Nobody is
+    taken to give up, every test on the state to pass, and tasks to be started.
+    (line,) [tick]
     """
     arrival = itineraries.arrival[itineraries.family]
     mine = np.flatnonzero((arrival >= window.begin) & (arrival < window.end))
     found = np.zeros(len(itineraries.requests), dtype=np.int64)
-    _compiled()(mine, itineraries.first_step, itineraries.steps, found)
+    back = np.where(
+        itineraries.requests.is_lift,
+        capacity.return_ticks[itineraries.requests.bank],
+        0,
+    )
+    _compiled()(mine, itineraries.first_step, itineraries.steps, back, found)
     return found
 
 
-def load(asked: Ints, offered: Ints, requests: Requests) -> Floats:
+def load(asked: Ints, offered: Ints, requests: Requests, places: Ints) -> Floats:
     """Offered load of each resource; at 1 or more its queue never settles.
 
     A request with alternatives is shared out among them by how often the capacity of
-    each would meet it.
+    each would meet it. That of a lift bank is at full cars: at 1 or more it cannot
+    settle, and below it may still not.
 
     Parameters
     ----------
     asked : time asked of each line. (line,) [tick]
     offered : units times time that there are. (resource,) [tick]
+    places : places in one car of a lift bank. (resource,)
 
     Returns
     -------
@@ -51,6 +60,9 @@ def load(asked: Ints, offered: Ints, requests: Requests) -> Floats:
     """
     work = np.zeros(requests.resources)
     for line in range(len(requests)):
+        if requests.is_lift[line]:
+            work[requests.bank[line]] += asked[line] / places[requests.bank[line]]
+            continue
         options = requests.options(line)
         weight = np.array(
             [min(offered[r] / units for r, units in option) for option in options]
@@ -65,7 +77,11 @@ def load(asked: Ints, offered: Ints, requests: Requests) -> Floats:
 
 
 def _planned(
-    visits: Ints, first_step: Ints, steps: npt.NDArray[np.void], asked: Ints
+    visits: Ints,
+    first_step: Ints,
+    steps: npt.NDArray[np.void],
+    back: Ints,
+    asked: Ints,
 ) -> None:
     holds = np.full(SLOTS, MISSING)
     for visit in visits:
@@ -83,6 +99,9 @@ def _planned(
                 for line in holds:
                     if line != MISSING:
                         asked[line] += step["ticks"]
+                if step["op"] == _RIDE:
+                    time = step["ticks"] + back[step["arg"]]
+                    asked[step["arg"]] += step["slot"] * time
             elif step["op"] == _JUMP:
                 at = begin + step["otherwise"]
 
