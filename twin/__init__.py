@@ -18,8 +18,7 @@ if TYPE_CHECKING:
         TwinError,
     )
     from twin.experiment import experiment
-    from twin.hospital.load import load
-    from twin.hospital.scenario import Scenario
+    from twin.hospital.scenario import Scenario, load
     from twin.result import Comparison, Result
 
 __version__ = "0.1.0"
@@ -48,7 +47,7 @@ _HOME = {
     "ScenarioError": "twin.errors",
     "TwinError": "twin.errors",
     "experiment": "twin.experiment",
-    "load": "twin.hospital.load",
+    "load": "twin.hospital.scenario",
 }
 
 
