@@ -15,7 +15,7 @@ name: {zh: 门诊部, en: Clinic}
 resources:
   kiosk: {name: {zh: 自助机, en: Kiosks}, place: hall, capacity: 6, kind: kiosk}
   doctor: {name: {zh: 医生, en: Doctors}, place: clinic, capacity: 4, kind: staff}
-  ward: {name: {zh: 病区, en: Ward}, place: ward, capacity: 40, added_beds: 4, kind: bed}
+  ward: {name: {zh: 病区, en: W}, place: ward, kind: bed, capacity: 40, added_beds: 4}
   lift: {name: {zh: 电梯, en: Lift}, kind: lift, capacity: 2, places: 12}
 """
 
@@ -77,7 +77,7 @@ def way(origin: str, destination: str, **properties: object) -> dict:
 
 
 def places() -> dict:
-    """Two levels; hall, clinic and ward in a row, the ward up some stairs; an island."""
+    """Hall, clinic and ward in a row, the ward up some stairs; and an island."""
     return {
         "type": "FeatureCollection",
         "crs": "local",

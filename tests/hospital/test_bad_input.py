@@ -43,6 +43,7 @@ MORNING = "scenarios/profiles/morning.csv"
             ":2: holds a second document; `---` may stand only at the top",
         ),
         (b"twin: 1\ntwin: 1\n", ":2: twin: is there twice, first on line 1"),
+        (b"a: {<<: 1}\n", ":1: a.<<: should be a mapping or a list of them"),
         (b"twin: 1\n? [a, b]\n: 1\n", ":2: a key should be text"),
         (b"name: &a [*a]\n", ":1: is nested too deep"),
         (b"a: " + b"[" * 5000 + b"]" * 5000, ":1: is nested too deep"),

@@ -1,5 +1,7 @@
 """Day keys, times of day and windows."""
 
+import re
+
 import pytest
 
 from twin.hospital import clock, day
@@ -31,13 +33,13 @@ def test_a_key_stands_for_its_days(key: str, days: tuple[str, ...]) -> None:
 )
 def test_what_is_no_day_is_refused(key: str, message: str) -> None:
     """A wrong day key names the nearest right one."""
-    with pytest.raises(ValueError, match="^" + message.replace("?", r"\?") + "$"):
+    with pytest.raises(ValueError, match=re.escape(message)):
         day.expand(key)
 
 
 def test_no_day_has_two_rows() -> None:
     """Two keys that share a day are refused."""
-    with pytest.raises(ValueError, match='^wed has two rows, "mon-fri" and "wed"$'):
+    with pytest.raises(ValueError, match='wed has two rows, "mon-fri" and "wed"'):
         day.check_keys(["mon-fri", "wed"])
 
 
@@ -69,7 +71,7 @@ def test_times_of_day(text: str, minutes: int) -> None:
 )
 def test_impossible_times_are_refused(text: str, message: str) -> None:
     """Hours past 24, minutes past 59 and words are no times of day."""
-    with pytest.raises(ValueError, match="^" + message + "$"):
+    with pytest.raises(ValueError, match=re.escape(message)):
         clock.minute(text)
 
 
@@ -97,5 +99,5 @@ def test_windows(text: str, bounds: tuple[int, int]) -> None:
 )
 def test_impossible_windows_are_refused(text: str, message: str) -> None:
     """A window has two times with some time between them."""
-    with pytest.raises(ValueError, match="^" + message + "$"):
+    with pytest.raises(ValueError, match=re.escape(message)):
         clock.window(text)

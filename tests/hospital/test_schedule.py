@@ -25,7 +25,7 @@ def test_levels_run_past_midnight() -> None:
 
 
 def test_days_in_a_row_join_at_midnight() -> None:
-    """The night before reaches into the first day, and the last day is cut at its end."""
+    """The night before reaches into the first day, and the last day is cut."""
     assert NIGHT.timeline(["mon", "tue"], before="sun") == [
         (0, 2),
         (360, 5),

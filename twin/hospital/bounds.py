@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Annotated, Any, get_args, get_origin
 
+from pydantic import RootModel
 from pydantic.fields import FieldInfo
 
 from twin.hospital.model import Model, key_of
-from twin.hospital.pathway import Pathway
+from twin.hospital.pathway import RESERVED, Pathway
 
 
 def within_bounds(scenario: Model, dotted: str, value: float) -> float | int:
     """A drawn value, kept within its field's bounds and whole where it counts.
 
-    A path that leads to no field of a model gives the value as it is.
+    A path that leads to no field of a model gives the value as it is. Where a field
+    must be more than a bound, no nearest value exists, and none is made up.
     """
-    current, field = _find(scenario, dotted.split("."))
-    marks = field.metadata if field is not None else []
-    for mark in marks:
+    current, annotation = _find(scenario, dotted.split("."))
+    for mark in _marks(annotation):
         low, high = getattr(mark, "ge", None), getattr(mark, "le", None)
         value = value if low is None else max(value, low)
         value = value if high is None else min(value, high)
@@ -25,30 +27,52 @@ def within_bounds(scenario: Model, dotted: str, value: float) -> float | int:
     return round(value) if is_whole else value
 
 
-def _find(value: Any, parts: list[str]) -> tuple[Any, FieldInfo | None]:
-    """What is at a path and the field that holds it."""
-    field: FieldInfo | None = None
+def _find(value: Any, parts: list[str]) -> tuple[Any, Any]:
+    """What is at a path, and the annotation of what may stand there."""
+    annotation: Any = None
     if parts[0] == "resources":
         parts = ["layout", *parts]
     for part in parts:
-        if isinstance(value, Pathway) and part not in ("name", "steps"):
+        if isinstance(value, RootModel):
+            annotation = type(value).model_fields["root"].annotation
+            value = value.root
+        if isinstance(value, Pathway) and part not in RESERVED:
             value = {step.id: step for _, step in value.walk()}.get(part)
         elif isinstance(value, Model):
-            value, field = _field(value, part, field)
+            value, annotation = _field(value, part, annotation)
         elif isinstance(value, dict):
-            value = value.get(part)
+            value, annotation = value.get(part), _values(annotation)
         elif isinstance(value, tuple) and part.isdigit() and int(part) < len(value):
             value = value[int(part)]
         else:
             return None, None
-    return value, field
+    return value, annotation
 
 
-def _field(
-    model: Model, part: str, field: FieldInfo | None
-) -> tuple[Any, FieldInfo | None]:
-    for name, inner in type(model).model_fields.items():
-        if part == key_of(name, inner):
-            return getattr(model, name), inner
+def _field(model: Model, part: str, annotation: Any) -> tuple[Any, Any]:
+    for name, field in type(model).model_fields.items():
+        if part == key_of(name, field):
+            kind: Any = field.annotation
+            for mark in field.metadata:
+                kind = Annotated[kind, mark]
+            return getattr(model, name), kind
     # The word of a distribution stands in the path, not in the model.
-    return (model, field) if part == getattr(model, "word", None) else (None, None)
+    word = getattr(model, "word", None)
+    return (model, annotation) if part == word else (None, None)
+
+
+def _values(annotation: Any) -> Any:
+    """Annotation of a mapping's values."""
+    if get_origin(annotation) is dict:
+        return get_args(annotation)[1]
+    found = [_values(inner) for inner in get_args(annotation)]
+    return next((one for one in found if one is not None), None)
+
+
+def _marks(annotation: Any) -> Iterator[Any]:
+    """Bounds in an annotation, also of the alternatives inside it."""
+    for mark in getattr(annotation, "__metadata__", ()):
+        yield from mark.metadata if isinstance(mark, FieldInfo) else (mark,)
+    if get_origin(annotation) not in (dict, tuple):
+        for inner in get_args(annotation):
+            yield from _marks(inner)

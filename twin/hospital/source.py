@@ -85,7 +85,7 @@ def read_yaml(path: Path) -> Node:
     """A YAML file's mapping, with the line of every value.
 
     Numbers, true, false and null are what YAML 1.2 says: `08:30`, `no` and dates stay
-    text. Keys are always text.
+    text. Keys are always text. Anchors and the merge key `<<` work.
 
     Raises
     ------
@@ -186,6 +186,7 @@ class _Reader:
 
     def _mapping(self, node: Any, path: str, depth: int) -> dict[str, Node]:
         found: dict[str, Node] = {}
+        merged: list[Node] = []
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
@@ -198,8 +199,22 @@ class _Reader:
                     line, inner, f"is there twice, first on line {found[key].line}"
                 )
                 continue
-            found[key] = self.read(value_node, line, inner, depth + 1)
+            node_read = self.read(value_node, line, inner, depth + 1)
+            if key == "<<" and not key_node.style:
+                merged += self._merged(node_read, inner)
+            else:
+                found[key] = node_read
+        for other in merged:
+            found = {**other.value, **found}
         return found
+
+    def _merged(self, node: Node, path: str) -> list[Node]:
+        """The mappings under a merge key; its own keys, then the first, come first."""
+        nodes = node.value if isinstance(node.value, list) else [node]
+        if all(isinstance(one.value, dict) for one in nodes):
+            return nodes
+        self._add(node.line, path, "should be a mapping or a list of them")
+        return []
 
     def _add(self, line: int, path: str, message: str) -> None:
         self.problems.append(Problem(self.file, line, path.lstrip("."), message))

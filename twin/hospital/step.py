@@ -62,6 +62,7 @@ class Hold(_Request):
 
     word = "hold"
     do: Literal["hold"] = "hold"
+    """What kind of step it is."""
     requirements: Annotated[Requirements | None, Field(alias="for")] = None
     """What is needed, granted together; nothing if absent."""
     minutes: Duration
@@ -83,6 +84,7 @@ class Seize(_Request):
 
     word = "seize"
     do: Literal["seize"] = "seize"
+    """What kind of step it is."""
     requirements: Annotated[Requirements, Field(alias="for")]
     """What is needed, granted together."""
     label: Annotated[Identifier | None, Field(alias="as")] = None
@@ -98,6 +100,7 @@ class Release(_Step):
 
     word = "release"
     do: Literal["release"] = "release"
+    """What kind of step it is."""
     what: Annotated[
         tuple[Identifier, ...], BeforeValidator(_listed), Field(min_length=1)
     ]
@@ -117,6 +120,7 @@ class Wait(_Step):
 
     word = "wait"
     do: Literal["wait"] = "wait"
+    """What kind of step it is."""
     until: Annotated[str, BeforeValidator(_until)]
     """HH:MM of today, passed at once if over; or `due`, the time of the appointment."""
     next_day: Flag = False
@@ -133,6 +137,7 @@ class Walk(_Step):
 
     word = "walk"
     do: Literal["walk"] = "walk"
+    """What kind of step it is."""
     to: Identifier | None = None
     """Place to go to, at the visit's own speed."""
     minutes: Duration | None = None
@@ -150,6 +155,7 @@ class Ride(_Step):
 
     word = "ride"
     do: Literal["ride"] = "ride"
+    """What kind of step it is."""
     lift: Identifier
     """Resource of kind lift."""
     origin: Annotated[Identifier, Field(alias="from")]
@@ -169,6 +175,7 @@ class Start(_Step):
 
     word = "start"
     do: Literal["start"] = "start"
+    """What kind of step it is."""
     task: Identifier
     """Pathway of the task."""
     label: Annotated[Identifier | None, Field(alias="as")] = None
@@ -180,6 +187,7 @@ class Join(_Step):
 
     word = "join"
     do: Literal["join"] = "join"
+    """What kind of step it is."""
     what: Identifier
     """Label of the task."""
 
@@ -189,6 +197,7 @@ class Prioritise(_Step):
 
     word = "prioritise"
     do: Literal["prioritise"] = "prioritise"
+    """What kind of step it is."""
     priority: Priority
     """The new priority."""
 
@@ -207,6 +216,7 @@ class Chance(_Step):
 
     word = "chance"
     do: Literal["chance"] = "chance"
+    """What kind of step it is."""
     branches: Annotated[tuple[Outcome, ...], Field(min_length=1)]
     """The branches."""
 
@@ -234,6 +244,7 @@ class By(_Step):
 
     word = "by"
     do: Literal["by"] = "by"
+    """What kind of step it is."""
     attribute: Identifier
     """Attribute looked at."""
     cases: Annotated[dict[str, tuple[Step, ...]], Field(min_length=1)]
@@ -294,6 +305,7 @@ class Choose(_Step):
 
     word = "choose"
     do: Literal["choose"] = "choose"
+    """What kind of step it is."""
     branches: Annotated[tuple[Option, ...], Field(min_length=1)]
     """The branches, in order."""
 
@@ -309,6 +321,7 @@ class Repeat(_Step):
 
     word = "repeat"
     do: Literal["repeat"] = "repeat"
+    """What kind of step it is."""
     p: Probability
     """Probability of taking the steps, and of taking them once more. [1]"""
     most: Annotated[Whole, Field(ge=1, le=1000)]
@@ -322,6 +335,7 @@ class Leave(_Step):
 
     word = "leave"
     do: Literal["leave"] = "leave"
+    """What kind of step it is."""
 
 
 STEPS: dict[str, type[_Step]] = {

@@ -116,8 +116,11 @@ def read_arrivals(path: Path) -> Arrivals:
     priority = column("priority", _priority)
     if problems:
         rest = len(problems) - MOST_SHOWN
-        more = [Problem(file, 0, "", f"and {rest} more like these")] if rest > 0 else []
-        raise error_of([*problems[:MOST_SHOWN], *more])
+        if rest > 0:
+            line = problems[MOST_SHOWN].line
+            more = Problem(file, line, "", f"here and below, {rest} more like these")
+            problems = [*problems[:MOST_SHOWN], more]
+        raise error_of(problems)
     attributes = {
         name: tuple(row[index].strip() for _, row in rows)
         for index, name in enumerate(header)
