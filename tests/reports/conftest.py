@@ -88,7 +88,7 @@ def sample(scenario: int, replication: int) -> Sample:
     return Sample(values, labels, date(2026, 11, 25))
 
 
-def made(replications: int = 20, failed: tuple[tuple[int, int], ...] = ()) -> Result:
+def make(replications: int = 20, failed: tuple[tuple[int, int], ...] = ()) -> Result:
     """A result of three scenarios; `failed` names pairs that have no sample."""
     samples = {
         (s, r): sample(s, r)
@@ -124,7 +124,7 @@ def made(replications: int = 20, failed: tuple[tuple[int, int], ...] = ()) -> Re
 @pytest.fixture(scope="session")
 def result() -> Result:
     """Three scenarios, twenty replications, none failed."""
-    return made()
+    return make()
 
 
 @pytest.fixture(scope="session")
@@ -143,3 +143,9 @@ def basis() -> Basis:
         created=datetime(2026, 11, 24, 18, 0, tzinfo=UTC),
         as_of="",
     )
+
+
+@pytest.fixture(scope="session")
+def made():
+    """Makes results of any number of replications, some of them failed."""
+    return make

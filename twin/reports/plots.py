@@ -21,7 +21,7 @@ from twin.reports.palette import (
     VERMILLION,
     plain,
 )
-from twin.reports.wording import central, difference, quantity
+from twin.reports.wording import central, difference, number, quantity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -284,4 +284,4 @@ def _percent(ax: "Axes", low: float, high: float) -> None:
 
     ticks = MaxNLocator(5).tick_values(low, high)
     kept = [tick for tick in ticks if low - 1e-9 <= tick <= high + 1e-9] or [0.0]
-    ax.set_xticks(kept, [f"{tick:+.0f} %".replace("-", "−") for tick in kept])
+    ax.set_xticks(kept, [f"{number(tick, 0, sign=True)} %" for tick in kept])
