@@ -81,10 +81,6 @@ class Reach:
         ends = [
             self._steps(inner, (*path, *key), stream, at) for key, inner in _inner(step)
         ]
-        if isinstance(step, Repeat):
-            # From where the steps end they may begin once more.
-            again = self._steps(step.steps, (*path, "steps"), stream, ends[0])
-            return at.union(*ends, again)
         goes_on = not isinstance(step, Chance) and not _is_exhaustive(step)
         return frozenset().union(*ends, at if goes_on else ())
 
