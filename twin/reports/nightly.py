@@ -3,7 +3,8 @@
 import json
 import tempfile
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -270,14 +271,23 @@ def write(out: Path, texts: Mapping[str, str], result: "Result | None" = None) -
     for name in FILES:
         (out / name).unlink(missing_ok=True)
     if result is not None:
-        part = out / "result.part.nc"
-        result.save(part)
-        part.replace(out / "result.nc")
+        with _part(out / "result.nc") as part:
+            result.save(part)
     # The page last: while it is not there, the night is not over.
     for name in sorted(texts, key=lambda name: name == "report.html"):
-        part = out / f"{name}.part"
-        part.write_text(texts[name], encoding="utf-8", newline="\n")
-        part.replace(out / name)
+        with _part(out / name) as part:
+            part.write_text(texts[name], encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def _part(file: Path) -> Iterator[Path]:
+    """Where to write a file that appears under its name once it is whole."""
+    part = file.with_name(f"part-{file.name}")
+    try:
+        yield part
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _dated(scenario: "Scenario", day: date) -> "Scenario":

@@ -9,6 +9,8 @@ from twin.locale.catalogue import catalogue
 from twin.reports.quantity import Quantity
 
 UNKNOWN = "—"
+MINUTES_UP_TO = 600.0
+"""From here on minutes are said in hours. [min]"""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _display(value: Quantity) -> tuple[float, str]:
     """Factor and unit in which a value reads best."""
     if value.unit == "share":
         return 100.0, "%"
-    if value.unit == "min" and _size(value) >= 180:
+    if value.unit == "min" and _size(value) >= MINUTES_UP_TO:
         return 1 / 60, "h"
     return 1.0, value.unit
 
