@@ -150,6 +150,22 @@ class WhatIf:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """One value of the scenario that a file of real data replaced."""
+
+    key: str
+    """Dotted path in the scenario."""
+    name: Label
+    """What it is."""
+    observations: int | str
+    """How many it rests on; few people as text."""
+    value: Quantity
+    """Mean of what was observed, and how well it is known."""
+    declared: str
+    """What the scenario file said instead."""
+
+
+@dataclass(frozen=True)
 class Source:
     """What was read from one file of real data, and by which rules."""
 
@@ -159,8 +175,12 @@ class Source:
     """What it was used for."""
     rules: tuple[Label, ...]
     """How values were made of it."""
-    counts: tuple[tuple[Label, int], ...]
-    """What was read, used, and put aside for which reason."""
+    counts: tuple[tuple[Label, int | str], ...]
+    """What was read, used, and put aside for which reason; few people as text."""
+    examples: tuple[tuple[Label, str], ...] = ()
+    """Where the first rows put aside for a reason stand."""
+    values: tuple[Drawn, ...] = ()
+    """What was drawn from the file."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from twin.reports.failed import (
 )
 from twin.reports.morning import Basis, Source
 from twin.reports.page import Languages, morning_page
+from twin.reports.sources import source_of
 
 if TYPE_CHECKING:
     from twin.hospital.scenario import Scenario
@@ -34,7 +35,7 @@ Say = Callable[[str], None]
 
 SHIPPED = "weekday"
 """Scenario of the hospital that comes with the package."""
-SHIPPED_WHAT_IFS = ("winter", "more-bays")
+SHIPPED_WHAT_IFS = ("one-more-doctor", "winter")
 """Its what-ifs."""
 DAYS = 7
 DAY_ENDS_AT = 6
@@ -140,15 +141,16 @@ class _Night:
     def run(self) -> Outcome:
         plan, what_ifs = self.scenarios()
         self.step = "data"
-        plan, sources = drawn(plan, self.request)
+        scenarios, sources, as_of = drawn([plan, *what_ifs], self.request)
         self.step = "running"
         result = twin.experiment(
-            [plan, *what_ifs],
+            scenarios,
             replications=self.request.replications,
             seed=self.request.seed,
             progress=self.progress,
         )
-        return self.report(plan, result, sources)
+        result.dataset.attrs["as_of"] = as_of
+        return self.report(scenarios[0], result, sources)
 
     def scenarios(self) -> tuple["Scenario", list["Scenario"]]:
         """The plan and the what-ifs, for the days asked for."""
@@ -239,17 +241,29 @@ class _Night:
         return Outcome(out / "report.html", "failed", failed.said("en"))
 
 
-def drawn(plan: "Scenario", request: Request) -> tuple["Scenario", tuple[Source, ...]]:
-    """The plan with what real files say in it, and what was read from them.
+def drawn(
+    scenarios: Sequence["Scenario"], request: Request
+) -> tuple[list["Scenario"], tuple[Source, ...], str]:
+    """Scenarios with what real files say in them, what was read, and its last time.
 
     Parameters
     ----------
-    plan : the scenario.
+    scenarios : the plan, then what-ifs, all by the same files and rules.
     request : names the files, if any.
+
+    Raises
+    ------
+    FeedError or CalibrationError if a file cannot be used.
     """
     if request.arrivals is None and request.log is None:
-        return plan, ()
-    raise NotImplementedError
+        return list(scenarios), (), ""
+    from twin.calibration.empirical import read
+
+    files = read(request.arrivals, request.log)
+    found = [files.into(scenario) for scenario in scenarios]
+    basis = found[0][1]
+    sources = tuple(source_of(file) for file in basis.files)
+    return [scenario for scenario, _ in found], sources, basis.as_of
 
 
 def write(out: Path, texts: Mapping[str, str], result: "Result | None" = None) -> None:

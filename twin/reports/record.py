@@ -117,6 +117,19 @@ def record(morning: Morning) -> dict[str, Any]:
                     {"name": _name(name), "count": count}
                     for name, count in source.counts
                 ],
+                "examples": [
+                    {"name": _name(name), "where": where}
+                    for name, where in source.examples
+                ],
+                "drawn": [
+                    named(
+                        one,
+                        mean=number(one.value),
+                        observations=one.observations,
+                        declared=one.declared,
+                    )
+                    for one in source.values
+                ],
             }
             for source in morning.sources
         ],
