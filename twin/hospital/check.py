@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from twin.hospital import from_files
 from twin.hospital.demand import PriorityBy
 from twin.hospital.lift import Lift
 from twin.hospital.pathway import raw_steps
@@ -96,6 +97,7 @@ def names(scenario: Scenario, tree: Node, whole: Node) -> list[Problem]:
         *_layout_names(scenario, known),
         *_demand_names(scenario, known),
         *_pathway_names(scenario, whole, known),
+        *from_files.dangling(scenario),
     ]
     return [problem(tree, path, message) for path, message in found]
 

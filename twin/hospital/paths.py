@@ -26,6 +26,7 @@ TOP = (
     "demand",
     "pathways",
     "uncertain",
+    "from_files",
     "grid",
 )
 """Keys of a scenario."""

@@ -17,6 +17,7 @@ from twin.hospital.calendar import Calendar
 from twin.hospital.day import WEEKDAYS, DayKind
 from twin.hospital.demand import Demand
 from twin.hospital.explain import Explained, explain
+from twin.hospital.from_files import FromFiles
 from twin.hospital.layout import Layout
 from twin.hospital.lift import AnyResource
 from twin.hospital.model import Model
@@ -57,6 +58,8 @@ class Scenario(Model):
     """Steps of each kind of visit."""
     uncertain: dict[str, Uncertain] = Field(default_factory=dict)
     """Values known only so well, by dotted path."""
+    from_files: FromFiles | None = None
+    """Which values real files may give, and by which rules."""
     axes: Annotated[
         dict[str, Annotated[tuple[Any, ...], Field(min_length=1)]], Field(alias="grid")
     ] = Field(default_factory=dict)
