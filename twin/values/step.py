@@ -10,6 +10,12 @@ NEVER = 1 << 60
 MISSING = -1
 """A time, option or row that is not there."""
 
+MINUTE = 600
+"""Ticks of a minute."""
+
+DAY = 1440 * MINUTE
+"""Ticks of a day; the run's origin is a midnight."""
+
 
 class Op(IntEnum):
     """What a step does; the words in brackets are the fields of `STEP` it reads."""
@@ -23,7 +29,7 @@ class Op(IntEnum):
     RELEASE = 3
     """Give back what the slot holds [slot]."""
     UNTIL = 4
-    """Wait until a clock time; a time already past passes at once [ticks: when]."""
+    """Wait until a time; a time already past passes at once [ticks, slot: Until]."""
     WALK = 5
     """Spend time that nothing stops [ticks]."""
     RIDE = 6
@@ -42,6 +48,17 @@ class Op(IntEnum):
     """Go to a later step [otherwise]."""
 
 
+class Until(IntEnum):
+    """Which time an UNTIL step waits for."""
+
+    MOMENT = 0
+    """The tick `ticks`, from the run's origin."""
+    TODAY = 1
+    """The time of day `ticks` of the day on which the visit comes to the step."""
+    NEXT = 2
+    """The next time that the clock shows `ticks`, now included."""
+
+
 class Test(IntEnum):
     """What a TEST step compares with its bound (`ticks`)."""
 
@@ -52,9 +69,9 @@ class Test(IntEnum):
     FREE_AT_MOST = 2
     FREE_AT_LEAST = 3
     CLOCK_BEFORE = 4
-    """Now is earlier than the bound. [tick]"""
+    """The time of day is earlier than the bound. [tick]"""
     CLOCK_AFTER = 5
-    """Now is the bound or later. [tick]"""
+    """The time of day is the bound or later. [tick]"""
     LATE_AT_MOST = 6
     """Now less the visit's due time is at most the bound. [tick]"""
     LATE_AT_LEAST = 7
