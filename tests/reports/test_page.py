@@ -109,6 +109,13 @@ def test_text_in_pictures_is_text(read):
     assert "<metadata" not in pictures
 
 
+def test_holidays_are_marked(read):
+    """A public holiday is named in the title and over its column, other days not."""
+    basis = replace(read.basis, holidays=(read.basis.first_day,))
+    assert morning_page(read, "en").count("holiday") == 0
+    assert morning_page(replace(read, basis=basis), "en").count("holiday") == 3
+
+
 def test_names_are_escaped(read):
     """A name that looks like markup is shown, not obeyed, in text and in pictures."""
     sly = Label("<b>甲</b>", "<script>alert(1)</script> $x_1$")

@@ -209,6 +209,8 @@ class Basis:
     """When the report was made, with its offset."""
     as_of: str
     """State of the data: the time of the last event, or that there were none."""
+    holidays: tuple[date, ...] = ()
+    """Days of the period that are public holidays."""
     calendar_is_provisional: bool = False
     """Whether the holidays of the period are not decreed yet."""
 

@@ -208,6 +208,7 @@ class _Night:
             version=str(attrs["version"]),
             created=self.now.astimezone(ZoneInfo(plan.layout.timezone)),
             as_of=str(attrs["as_of"]),
+            holidays=tuple(filter(plan.calendar.is_holiday, days)),
             calendar_is_provisional=any(map(plan.calendar.is_provisional, days)),
         )
 

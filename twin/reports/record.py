@@ -60,6 +60,7 @@ def record(morning: Morning) -> dict[str, Any]:
             "version": basis.version,
             "created": basis.created.isoformat(),
             "as_of": state,
+            "holidays": [day.isoformat() for day in basis.holidays],
             "calendar_is_provisional": basis.calendar_is_provisional,
         },
         "arrivals": [named(one, visits=number(one.visits)) for one in morning.arrivals],
