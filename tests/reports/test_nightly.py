@@ -107,6 +107,20 @@ def test_a_night_writes_everything(scenario, run, tmp_path):
     assert twin.Result.load(out / "result.nc").scenarios[0] == "Weekday"
 
 
+@pytest.mark.parametrize("name", ["weekday", "scenarios/weekday.yaml"])
+def test_the_shipped_hospital_has_two_what_ifs(name, run, tmp_path, monkeypatch):
+    """The shipped plan, by either name and from anywhere, is run with its what-ifs."""
+    monkeypatch.chdir(tmp_path)
+    asked = run()
+    assert nightly(Request(name, out=tmp_path / "out"), NOW).status == "complete"
+    assert [str(s.name) for s in asked["scenarios"]] == [
+        "Weekday",
+        "One more physician",
+        "Winter wave",
+    ]
+    assert {s.run.start for s in asked["scenarios"]} == {date(2026, 11, 25)}
+
+
 def test_a_broken_scenario_is_reported(scenario, tmp_path):
     """A wrong file gives a page with file, line and what is wrong, and no traceback."""
     text = SCENARIO.replace("for: desk", "for: dsk")

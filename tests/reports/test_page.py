@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from twin.locale import Label
-from twin.reports.morning import Source
+from twin.reports.morning import Morning, Source
 from twin.reports.page import morning_page
 from twin.reports.reading import morning
 from twin.reports.svg import svg
@@ -164,3 +164,11 @@ def test_svg_fills_its_place():
     assert not re.search(r"\b(width|height)=", opening)
     assert 'aria-label="a &quot;line&quot;"' in opening
     assert set(re.findall(r'\bid="([^"-]+)', text)) == {"one"}
+
+
+def test_a_page_of_nothing(basis):
+    """A hospital in which nothing happens has a page, and it is calm."""
+    empty = Morning(basis, (), (), (), (), (), (), ())
+    text = morning_page(empty, "both")
+    assert "平稳" in text
+    assert "<svg" not in text

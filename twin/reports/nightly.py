@@ -164,8 +164,7 @@ class _Night:
     def what_if_files(self) -> tuple[str, ...]:
         if self.request.what_ifs is not None:
             return self.request.what_ifs
-        is_shipped = self.request.scenario == SHIPPED and self.request.log is None
-        return SHIPPED_WHAT_IFS if is_shipped else ()
+        return SHIPPED_WHAT_IFS if _is_shipped(self.request.scenario) else ()
 
     def report(
         self, plan: "Scenario", result: "Result", sources: Sequence[Source]
@@ -303,6 +302,15 @@ def _part(file: Path) -> Iterator[Path]:
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _is_shipped(scenario: str) -> bool:
+    """Whether a file or name means the plan of the shipped hospital."""
+    from twin.hospital import shipped
+
+    file, plan = Path(scenario), shipped.path(SHIPPED)
+    found = file if file.exists() else shipped.path(scenario)
+    return found is not None and plan is not None and found.resolve() == plan.resolve()
 
 
 def _dated(scenario: "Scenario", day: date) -> "Scenario":
