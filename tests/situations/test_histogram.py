@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from twin.situations.histogram import BINS, EDGES, bin_of, quantile, spread
-from twin.situations.window import MINUTE
+from twin.values.step import MINUTE
 
 
 def tallied(ticks: np.ndarray) -> np.ndarray:

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from twin.situations.holdings import FAR, held, levels, stretches, working
-from twin.situations.window import HOUR, MINUTE, Window
+from twin.situations.window import HOUR, Window
 from twin.values.capacity import Capacity, ResourceRule
 from twin.values.journeys import Interruption, Outcome
 from twin.values.requests import Requests
-from twin.values.step import MISSING, NEVER, Op
+from twin.values.step import MINUTE, MISSING, NEVER, Op
 
 ONE = Requests.of([("room", [[(0, 1)]])], 1)
 TWO = Requests.of(

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.situations.intervals import Intervals, counts, full
-from twin.situations.window import HOUR, MINUTE, Window
-from twin.values.step import NEVER
+from twin.situations.window import HOUR, Window
+from twin.values.step import MINUTE, NEVER
 
 
 def intervals(*rows: tuple[int, int, int, int]) -> Intervals:

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from twin.situations.offered import asked_time, load
-from twin.situations.window import HOUR, MINUTE, Window
+from twin.situations.window import HOUR, Window
 from twin.values.capacity import Capacity, ResourceRule
 from twin.values.journeys import Outcome
 from twin.values.requests import Requests
-from twin.values.step import Op
+from twin.values.step import MINUTE, Op
 
 REQUESTS = Requests.of(
     [

@@ -4,11 +4,11 @@ import pytest
 from twin.situations import access, collaboration
 from twin.situations.tally import Tally, added
 from twin.situations.waits import waits
-from twin.situations.window import DAY, HOUR, MINUTE, Window
+from twin.situations.window import HOUR, Window
 from twin.values.capacity import Capacity, ResourceRule
 from twin.values.journeys import Interruption, Outcome
 from twin.values.requests import Requests
-from twin.values.step import MISSING, NEVER, Op
+from twin.values.step import DAY, MINUTE, MISSING, NEVER, Op
 
 CAPACITY = Capacity.of(
     [

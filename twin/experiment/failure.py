@@ -1,6 +1,6 @@
 """Failure: a replication that did not come to its end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Failure:
     """Seed of the experiment."""
     error: str
     """What went wrong, in one line."""
-    trace: str = ""
+    trace: str = field(default="", repr=False)
     """Where it went wrong."""
 
     def __str__(self) -> str:

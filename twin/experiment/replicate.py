@@ -94,7 +94,8 @@ def _days(
 ) -> Iterator[Tally]:
     from twin.flow.streaming import stream
     from twin.situations import access, collaboration
-    from twin.situations.window import DAY, Window
+    from twin.situations.window import Window
+    from twin.values.step import DAY
 
     warm = scenario.run.warm_up_days * DAY
     for block in stream(model, seed, replication, scenario.run.total_days):

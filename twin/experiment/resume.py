@@ -40,10 +40,12 @@ def finished(
         raise TwinError(f"resume: that result has seed {was}, not {seed}")
     if json.loads(dataset.attrs["scenarios"]) != json.loads(json.dumps(resolved)):
         raise TwinError("resume: that result is of other scenarios, or of other values")
-    found = {}
+    found: dict[tuple[int, int], Sample] = {}
+    if not dataset.data_vars:
+        return found
     for s in range(dataset.sizes["scenario"]):
-        for r in range(dataset.sizes.get("replication", 0)):
-            if not np.isnan(dataset["in_hospital"].values[s, r]).all():
+        for r in range(dataset.sizes["replication"]):
+            if dataset["in_hospital"][s, r].notnull().any():
                 found[s, r] = _sample(dataset.isel(scenario=s, replication=r))
     return found
 

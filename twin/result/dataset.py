@@ -34,7 +34,8 @@ def dataset(
     samples : those that came to their end, of windows of one length.
     """
     if not samples:
-        return xr.Dataset(coords=_axis("scenario", scenarios))
+        nothing = xr.Dataset(coords=_axis("scenario", scenarios))
+        return nothing.assign_coords(replication=np.arange(replications))
     ordered = [samples[at] for at in sorted(samples)]
     axes = {dim: _things(s.labels[dim] for s in ordered) for dim in THINGS}
     places = {dim: {each.key: i for i, each in enumerate(axes[dim])} for dim in axes}

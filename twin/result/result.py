@@ -72,7 +72,7 @@ class Result:
         sizes, attrs = self.dataset.sizes, self.dataset.attrs
         lines = [
             f"Result of {sizes['scenario']} scenarios × "
-            f"{sizes.get('replication', 0)} replications, {attrs['days']} days after "
+            f"{sizes['replication']} replications, {attrs['days']} days after "
             f"{attrs['warm_up_days']} of warm-up, seed {attrs['seed']}",
             f"scenarios: {', '.join(self.scenarios)}",
         ]
@@ -199,7 +199,7 @@ class Result:
             "schema": SCHEMA,
             **known,
             "level": LEVEL,
-            "replications": self.dataset.sizes.get("replication", 0),
+            "replications": self.dataset.sizes["replication"],
             "failures": [vars(failure) for failure in self.failures],
             "coordinates": {
                 str(name): [str(each) for each in coord.values]

@@ -7,10 +7,10 @@ from twin.situations.histogram import BINS, quantile, spread
 from twin.situations.intervals import Intervals, counts
 from twin.situations.tally import Tally
 from twin.situations.waits import Waits, waits
-from twin.situations.window import HOUR, MINUTE, Window
+from twin.situations.window import HOUR, Window
 from twin.values.itineraries import PRIORITIES
 from twin.values.journeys import Journeys, Outcome
-from twin.values.step import MISSING, NEVER
+from twin.values.step import MINUTE, MISSING, NEVER
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

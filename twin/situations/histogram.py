@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from twin.situations.window import MINUTE
+from twin.values.step import MINUTE
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

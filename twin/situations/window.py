@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-HOUR = 36_000
+from twin.values.step import MINUTE
+
+HOUR = 60 * MINUTE
 """Ticks of an hour."""
-MINUTE = 600
-"""Ticks of a minute."""
-DAY = 24 * HOUR
-"""Ticks of a day."""
 
 
 @dataclass(frozen=True)
