@@ -23,7 +23,7 @@ LONG_P90_MIN = 60.0
 """Wait of one in ten from which on it is. [min]"""
 MOST = 5
 """Sentences at the top of the page, at most."""
-SPACES = frozenset({"bed", "parking", "lift"})
+SPACES = frozenset({"bed", "parking"})
 """Kinds of which being full is the trouble; of the others it is the waiting."""
 
 
@@ -43,8 +43,13 @@ class Headline:
 
 def headlines(morning: Morning) -> tuple[Headline, ...]:
     """The sentences at the top of the page, worst first, never none."""
-    found = [*_overloads(morning), *_full(morning), *_waits(morning)][:MOST]
-    return tuple(found) or tuple(_calm(morning))
+    found = [
+        *_overloads(morning),
+        *_full(morning, LIKELY, 1.01, "headline.likely_full"),
+        *_waits(morning),
+        *_full(morning, POSSIBLE, LIKELY, "headline.possible_full"),
+    ]
+    return tuple(found[:MOST]) or tuple(_calm(morning))
 
 
 def worst(lines: tuple[Headline, ...]) -> Level:
@@ -72,20 +77,17 @@ def _overloads(morning: Morning) -> Iterator[Headline]:
             yield Headline("over", said, load.name, load.key)
 
 
-def _full(morning: Morning) -> Iterator[Headline]:
-    spaces = [hours for hours in morning.hours if hours.kind in SPACES]
-    for hours in sorted(spaces, key=_hours_full, reverse=True):
-        for level, key in ((LIKELY, "likely"), (POSSIBLE, "possible")):
-            found = spans(hours.full, level)
-            if found:
-                said = _full_sentence(morning, hours, found[0], key)
-                yield Headline("tight", said, hours.name, hours.key)
-                break
-
-
-def _hours_full(hours: Hours) -> float:
-    """Expected number of hours of the day in which it is full. [h]"""
-    return float(hours.full.sum())
+def _full(morning: Morning, low: float, high: float, key: str) -> Iterator[Headline]:
+    """Spaces whose highest share of full runs lies between two levels."""
+    spaces = [
+        hours
+        for hours in morning.hours
+        if hours.kind in SPACES and low <= hours.full.max() < high
+    ]
+    # Expected hours of the day in which it is full
+    for hours in sorted(spaces, key=lambda hours: -hours.full.sum()):
+        sentence = _full_sentence(morning, hours, spans(hours.full, low)[0], key)
+        yield Headline("tight", sentence, hours.name, hours.key)
 
 
 def _full_sentence(morning: Morning, hours: Hours, span: Span, key: str) -> Sentence:
@@ -97,7 +99,7 @@ def _full_sentence(morning: Morning, hours: Hours, span: Span, key: str) -> Sent
         "peak": hours.peak,
         "capacity": f"{hours.capacity[span.start : span.end].max():.0f}",
     }
-    return Sentence(f"headline.{key}_full", values)
+    return Sentence(key, values)
 
 
 def _waits(morning: Morning) -> Iterator[Headline]:

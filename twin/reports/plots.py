@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.locale import Language, say
+from twin.locale import Label, Language, say
 from twin.reports.headlines import LIKELY, SPACES, spans
 from twin.reports.morning import Difference, Hours, Load, Wait
 from twin.reports.palette import (
@@ -122,7 +122,7 @@ def waits(rows: Sequence[Wait], language: Language) -> "Figure":
     rows : steps from top to bottom.
     language : language of names and labels.
     """
-    figure, ax, places = _rows(len(rows))
+    figure, ax, places = _rows([wait.name for wait in rows], language)
     for place, wait in zip(places, rows, strict=True):
         mean, p90 = wait.mean, wait.p90
         ax.plot([mean.low, mean.high], [place] * 2, color=BLUE, linewidth=2.2)
@@ -132,7 +132,6 @@ def waits(rows: Sequence[Wait], language: Language) -> "Figure":
         words = f"{quantity(mean, language)} · {central(p90, language)}"
         right = np.nanmax([mean.high, p90.high, p90.value, mean.value])
         _beside(ax, float(right), place, words)
-    _names(ax, places, [wait.name for wait in rows], language)
     ax.set_xlim(left=0)
     _room(ax, 1.5)
     ax.set_xlabel(say("axis.wait", language), fontsize=8, color=GREY)
@@ -147,7 +146,7 @@ def loads(rows: Sequence[Load], language: Language) -> "Figure":
     rows : resources from top to bottom.
     language : language of names and labels.
     """
-    figure, ax, places = _rows(len(rows))
+    figure, ax, places = _rows([row.name for row in rows], language)
     column = max(1.0, *(max(row.load.value, row.load.high) for row in rows))
     for place, row in zip(places, rows, strict=True):
         load = row.load
@@ -168,7 +167,6 @@ def loads(rows: Sequence[Load], language: Language) -> "Figure":
             words = f"▲ {say('label.never_settles', language, load=words)}"
         _beside(ax, column, place, words)
     ax.axvline(1, color=INK, linewidth=1.1, linestyle="--")
-    _names(ax, places, [row.name for row in rows], language)
     ax.set_xlim(left=0)
     ax.set_xlim(right=column * 1.6)
     ax.set_xticks(np.arange(0, column + 0.01, 0.2 if column < 2 else 0.5))
@@ -185,7 +183,7 @@ def differences(rows: Sequence[Difference], language: Language) -> "Figure":
         only its words are shown.
     language : language of names and labels.
     """
-    figure, ax, places = _rows(len(rows))
+    figure, ax, places = _rows([row.name for row in rows], language)
     ax.axvline(0, color=INK, linewidth=1.1)
     ends = [0.0]
     for place, row in zip(places, rows, strict=True):
@@ -199,7 +197,6 @@ def differences(rows: Sequence[Difference], language: Language) -> "Figure":
         ax.plot([low, high], [place] * 2, color=edge, linewidth=2)
         ax.plot(middle, place, marker, color=edge, mfc=fill, markersize=7)
         ends += [low, high, middle, 0.0]
-    _names(ax, places, [row.name for row in rows], language)
     known = [end for end in ends if np.isfinite(end)]
     reach = max(max(known) - min(known), 1.0)
     for place, row in zip(places, rows, strict=True):
@@ -215,28 +212,30 @@ def _verdict(row: Difference, language: Language) -> str:
     return f"{say(f'verdict.{row.verdict}', language)} · {words}"
 
 
-def _rows(count: int) -> tuple["Figure", "Axes", list[int]]:
-    """A figure of one line per row, the first row at the top."""
+def _rows(
+    names: Sequence[Label], language: Language
+) -> tuple["Figure", "Axes", list[int]]:
+    """A figure of one line per name, the first at the top."""
     from matplotlib.figure import Figure
 
-    height = 0.5 + 0.29 * max(count, 1)
+    shown = [getattr(name, language) for name in names]
+    count = max(len(shown), 1)
+    height = 0.5 + 0.29 * count
+    left = min(0.4, 0.03 + max(map(_width_in, shown), default=0.0) / WIDTH_IN)
     figure = Figure(figsize=(WIDTH_IN, height))
-    ax = figure.add_axes((0.24, 0.42 / height, 0.75, 1 - 0.45 / height))
+    ax = figure.add_axes((left, 0.42 / height, 0.99 - left, 1 - 0.45 / height))
     plain(ax, keep=("bottom",))
-    ax.set_ylim(-0.6, max(count, 1) - 0.4)
+    ax.set_ylim(-0.6, count - 0.4)
     ax.grid(axis="x", color=RULE, linewidth=0.6)
-    return figure, ax, list(range(count))[::-1]
+    places = list(range(len(shown)))[::-1]
+    ax.set_yticks(places, shown, fontsize=9, color=INK)
+    return figure, ax, places
 
 
-def _names(
-    ax: "Axes", places: Sequence[int], names: Sequence[object], language: Language
-) -> None:
-    ax.set_yticks(
-        list(places),
-        [getattr(name, language) for name in names],
-        fontsize=9,
-        color=INK,
-    )
+def _width_in(text: str) -> float:
+    """About how wide a name is at nine points, wide characters as wide as high. [in]"""
+    ems = sum(1.0 if ord(character) > 0x2E80 else 0.6 for character in text)
+    return 9 / 72 * ems
 
 
 def _beside(ax: "Axes", right: float, place: float, words: str) -> None:

@@ -9,6 +9,8 @@ from twin.locale.catalogue import catalogue
 from twin.reports.quantity import Quantity
 
 UNKNOWN = "—"
+COUNTED = frozenset({"beds", "spaces", "staff", "units", "visits"})
+"""Units of which a hundredth means nothing to anybody."""
 MINUTES_UP_TO = 600.0
 """From here on minutes are said in hours. [min]"""
 
@@ -138,6 +140,8 @@ def _places(value: Quantity, scale: float) -> int:
     if value.unit == "share":
         return 0
     size = _size(value) * scale
+    if value.unit in COUNTED:
+        return 0 if size >= 10 else 1
     least = 0 if size >= 10 else 1
     half = (value.high - value.low) * scale / 2
     if not isfinite(half) or half <= 0:
