@@ -97,3 +97,65 @@ def test_an_option_that_makes_no_sense_is_refused(call):
     code, _, err = call("nightly", "--replications", "0")
     assert code == 2
     assert "replications" in err
+
+
+@pytest.fixture
+def small(tmp_path, project):
+    """A scenario file of the shipped layout that takes a moment to run."""
+    file = tmp_path / "small.yaml"
+    file.write_text(
+        "twin: 1\n"
+        "name: {zh: 小, en: Small}\n"
+        f"layout: {project / 'layouts' / 'clinic'}\n"
+        "run: {days: 1, warm_up_days: 0, replications: 2, seed: 1}\n"
+        "demand:\n"
+        "  walk-in:\n"
+        "    pathway: visit\n"
+        "    per_day: 300\n"
+        "    profile: {'08:00': 1, '12:00': 0}\n"
+        "    attributes: {sex: {male: 0.5, female: 0.5}}\n"
+        "pathways:\n"
+        "  visit:\n"
+        "    - {do: hold, for: kiosk, minutes: {exponential: {mean: 2}}}\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+def test_run_shows_loads_first_and_writes_the_result(call, small, tmp_path):
+    """A run says the offered load before anything else, and writes what is asked."""
+    code, out, err = call("run", str(small), "--out", str(tmp_path / "one.nc"))
+    assert (code, err.count("failed")) == (0, 0)
+    assert out.splitlines()[0].startswith("Kiosks: load 0.1")
+    result = twin.Result.load(tmp_path / "one.nc")
+    assert result.scenarios == ("Small",)
+    assert result.dataset.sizes["replication"] == 2
+
+
+def test_an_end_that_nobody_knows_is_refused(call, small, tmp_path):
+    """A file name whose end means nothing is refused with those that do."""
+    code, _, err = call("run", str(small), "--out", str(tmp_path / "one.xyz"))
+    assert code == 1
+    assert ".nc, .html, .json, .csv" in err
+
+
+def test_compare_says_what_differs(call, small, tmp_path):
+    """One kiosk less makes people wait, in a sentence with interval and verdict."""
+    fewer = tmp_path / "fewer.yaml"
+    fewer.write_text(
+        "twin: 1\nextends: small.yaml\nname: {zh: 少, en: Fewer}\n"
+        "set: {resources.kiosk.capacity: 1}\n",
+        encoding="utf-8",
+    )
+    code, out, _ = call("compare", str(small), str(fewer), "--replications", "5")
+    assert code == 0
+    assert out.startswith("Fewer, against Small:\n")
+    assert "Wait, Kiosks" in out
+    assert "worse" in out
+
+
+def test_one_scenario_is_nothing_to_compare(call, small):
+    """Comparing a scenario with nothing is refused in a sentence."""
+    code, _, err = call("compare", str(small), "--replications", "1")
+    assert code == 1
+    assert "compare needs two scenarios" in err

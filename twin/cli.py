@@ -3,7 +3,7 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FAILED = 1
 INTERRUPTED = 130
+ENDS = (".nc", ".html", ".json", ".csv")
+"""What results are written as, by the end of the file's name."""
 
 app = typer.Typer(
     name="twin",
@@ -98,10 +100,11 @@ def run(
     """Run a scenario and show waits, loads and lengths of stay."""
     import twin
 
+    _known_end(out)
     result = _experiment([twin.load(scenario)], replications, seed)
     for line in result.offered_load().sentences("en"):
         typer.echo(line)
-    _show(result.table().to_string(index=False, float_format="{:.3g}".format))
+    typer.echo(result.table().to_string(index=False, float_format="{:.3g}".format))
     _finish(result, out)
 
 
@@ -124,9 +127,11 @@ def compare(
     """Run scenarios with the same chance and say what differs, and how surely."""
     import twin
 
-    result = _experiment([twin.load(one) for one in scenarios], replications, seed)
-    if len(result.scenarios) < 2:
+    loaded = [twin.load(one) for one in scenarios]
+    if sum(len(one.grid()) for one in loaded) < 2:
         raise twin.TwinError("compare needs two scenarios, or one with a grid")
+    _known_end(out)
+    result = _experiment(loaded, replications, seed)
     found = result.compare(*(indicator or ()))
     scenario = ""
     for row in found.rows:
@@ -134,7 +139,7 @@ def compare(
             continue
         if row.scenario != scenario:
             scenario = row.scenario
-            _show(f"{scenario}, against {row.base}:")
+            typer.echo(f"{scenario}, against {row.base}:")
         typer.echo(f"  {row.sentence('en')}")
     _finish(result, out)
 
@@ -204,29 +209,33 @@ def _finish(result: "Result", out: Path | None) -> None:
     """Write the result by the end of its name; failures make the exit code."""
     if out is not None:
         _write(result, out)
-        _show(f"written: {out}")
+        typer.echo(f"written: {out}")
     for failure in result.failures:
         typer.echo(f"failed: {failure}", err=True)
     if result.failures:
         raise typer.Exit(FAILED)
 
 
+def _known_end(out: Path | None) -> None:
+    """Refuse a file name that says nothing of its format, before anything is run."""
+    from twin.errors import TwinError
+
+    if out is not None and out.suffix not in ENDS:
+        raise TwinError(f"{out}: ends with none of {', '.join(ENDS)}")
+
+
 def _write(result: "Result", out: Path) -> None:
     import json
 
-    from twin.errors import TwinError
-
-    writers: dict[str, Callable[[], Any]] = {
-        ".nc": lambda: result.save(out),
-        ".html": lambda: result.report(out),
-        ".json": lambda: out.write_text(
-            json.dumps(result.to_json(), ensure_ascii=False), encoding="utf-8"
-        ),
-        ".csv": lambda: result.table().to_csv(out, index=False, encoding="utf-8-sig"),
-    }
-    if out.suffix not in writers:
-        raise TwinError(f"{out}: ends with none of {', '.join(writers)}")
-    writers[out.suffix]()
+    if out.suffix == ".nc":
+        result.save(out)
+    elif out.suffix == ".html":
+        result.report(out)
+    elif out.suffix == ".json":
+        text = json.dumps(result.to_json(), ensure_ascii=False)
+        out.write_text(text, encoding="utf-8")
+    else:
+        result.table().to_csv(out, index=False, encoding="utf-8-sig")
 
 
 class _bar:  # noqa: N801 reads as what it is at the only place of its use
@@ -264,7 +273,3 @@ def _said(value: object) -> str:
     import json
 
     return json.dumps(value, ensure_ascii=False, default=str)
-
-
-def _show(text: str) -> None:
-    typer.echo(text)

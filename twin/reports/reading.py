@@ -74,7 +74,9 @@ def arrivals(plan: xr.Dataset) -> Iterator[Arrivals]:
     values = _values(plan["arrivals"].isel(hour=slice(HOURS_PER_DAY)), "stream", "hour")
     for at, (key, name) in enumerate(_labels(plan, "stream")):
         if not plan["stream_is_task"].values[at]:
-            yield Arrivals(key, name, of_runs(values[:, at].sum(-1), "visits"))
+            visits = of_runs(values[:, at].sum(-1), "visits")
+            if visits.high > 0:
+                yield Arrivals(key, name, visits)
 
 
 def hours(plan: xr.Dataset) -> list[Hours]:
