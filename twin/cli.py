@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 INTERRUPTED = 130
+MOST_FAILURES = 10
 ENDS = (".nc", ".html", ".json", ".csv")
 """What results are written as, by the end of the file's name."""
 
@@ -202,7 +203,11 @@ def _experiment(
 
     _say_compiling()
     with _bar() as progress:
-        return twin.experiment(scenarios, replications, seed, progress=progress)
+        result = twin.experiment(scenarios, replications, seed, progress=progress)
+    if not result.dataset.data_vars:
+        _say_failures(result)
+        raise typer.Exit(FAILED)
+    return result
 
 
 def _finish(result: "Result", out: Path | None) -> None:
@@ -210,10 +215,17 @@ def _finish(result: "Result", out: Path | None) -> None:
     if out is not None:
         _write(result, out)
         typer.echo(f"written: {out}")
-    for failure in result.failures:
-        typer.echo(f"failed: {failure}", err=True)
+    _say_failures(result)
     if result.failures:
         raise typer.Exit(FAILED)
+
+
+def _say_failures(result: "Result") -> None:
+    for failure in result.failures[:MOST_FAILURES]:
+        typer.echo(f"failed: {failure}", err=True)
+    rest = len(result.failures) - MOST_FAILURES
+    if rest > 0:
+        typer.echo(f"and {rest} more failed", err=True)
 
 
 def _known_end(out: Path | None) -> None:
@@ -244,7 +256,7 @@ class _bar:  # noqa: N801 reads as what it is at the only place of its use
     def __enter__(self) -> "Callable[[int, int], None]":
         from tqdm import tqdm
 
-        self.bar = tqdm(unit="run", leave=False, desc="simulating")
+        self.bar = tqdm(unit=" runs", leave=False, desc="simulating")
         return self.tell
 
     def tell(self, done: int, total: int) -> None:
