@@ -1,0 +1,90 @@
+"""Appointments: who is booked, who comes, and how punctually.
+
+A visit is numbered by its place in the day's template: first places of all times, then
+second places, and so on. So another place at each time, a fuller book or fewer
+no-shows add visits and change none.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from twin.flow.arrivals import TINY
+from twin.flow.visits import Visits
+from twin.hospital.appointments import Appointments as Template
+from twin.hospital.day import DayKind
+from twin.hospital.demand import Demand
+from twin.hospital.distribution import Distribution
+from twin.streams import Key
+from twin.values.step import DAY, MINUTE
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Appointments:
+    """A stream of booked visits.
+
+    Attributes
+    ----------
+    stream : its name.
+    due : time of day of each place of a kind of day's template. (place,) [tick]
+    filled : share of the places that are booked. [1]
+    no_show : share of the booked who do not come. [1]
+    unpunctuality : arrival after the appointment; none if punctual. [min]
+    """
+
+    stream: str
+    due: Callable[[DayKind], Ints]
+    filled: float = 1.0
+    no_show: float = 0.0
+    unpunctuality: Distribution | None = None
+
+    @classmethod
+    def of(cls, stream: str, demand: Demand, template: Template) -> "Appointments":
+        """The appointments that a scenario declares."""
+        return cls(
+            stream,
+            cache(lambda kind: places(template.times(kind))),
+            demand.filled,
+            demand.no_show,
+            demand.unpunctuality,
+        )
+
+    def draw(self, key: Key, first_day: int, kinds: Sequence[DayKind]) -> Visits:
+        """The visits of consecutive days; all come within the day of their place."""
+        return Visits.of_days(
+            [
+                self._day(key, first_day + index, due)
+                for index, due in enumerate(map(self.due, kinds))
+                if len(due)
+            ]
+        )
+
+    def _day(self, key: Key, day: int, due: Ints) -> Visits:
+        n = len(due)
+        is_booked = key.uniform(self.stream, day, "~booked", n) < self.filled
+        comes = key.uniform(self.stream, day, "~shows", n) >= self.no_show
+        number = np.flatnonzero(is_booked & comes)
+        expected = due[number] + day * DAY
+        arrival = expected
+        if self.unpunctuality is not None:
+            u = key.uniform(self.stream, day, "~unpunctuality", n)[number]
+            late = self.unpunctuality.quantile(np.maximum(u, TINY))
+            arrival = expected + np.rint(late * MINUTE).astype(np.int64)
+        return Visits.on(day, number, arrival, expected)
+
+
+def places(times: Sequence[tuple[float, int]]) -> Ints:
+    """Time of day of each place, first places first. (place,) [tick]
+
+    Parameters
+    ----------
+    times : minute of the day and places of each appointment time.
+    """
+    found = [(place, minute) for minute, count in times for place in range(count)]
+    ticks = [round(minute * MINUTE) for _, minute in sorted(found)]
+    return np.array(ticks, dtype=np.int64)

@@ -1,0 +1,104 @@
+"""Attributes: what visits are like, as small numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from twin.flow.listed import Listed
+from twin.flow.visits import Visits
+from twin.hospital.demand import Demand, PriorityBy
+from twin.streams import Key
+from twin.values.step import MISSING
+
+Ints = npt.NDArray[np.int64]
+Codes = dict[str, dict[str, int]]
+
+
+def coded(demand: Mapping[str, Demand]) -> Codes:
+    """The number of each value of each attribute, in the order they are declared."""
+    codes: Codes = {}
+    for each in demand.values():
+        tables: dict[str, Sequence[str]] = {
+            name: tuple(shares) for name, shares in each.attributes.items()
+        }
+        if each.arrivals is not None:
+            tables |= each.arrivals.attributes
+        for name, values in tables.items():
+            numbers = codes.setdefault(name, {})
+            for value in values:
+                numbers.setdefault(value, len(numbers))
+    return codes
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """Draws the attributes and the priority of one stream's visits.
+
+    Attributes
+    ----------
+    stream : its name.
+    demand : what is declared of it.
+    codes : the number of each value of each attribute of the scenario.
+    listed : the list the visits come from, if they do.
+    """
+
+    stream: str
+    demand: Demand
+    codes: Codes
+    listed: Listed | None = None
+
+    def draw(
+        self, key: Key, visits: Visits, first_day: int, width: Ints
+    ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
+        """Categories and priority of some visits. (visit, attribute), (visit,)
+
+        Parameters
+        ----------
+        width : numbers in use on each day. (day,)
+        """
+        found = np.full((len(visits), len(self.codes)), MISSING, dtype=np.int16)
+        rows = None
+        if self.listed is not None:
+            rows = self.listed.rows(first_day, len(width))
+        columns = {name: column for column, name in enumerate(self.codes)}
+        for name, shares in self.demand.attributes.items():
+            u = self._uniforms(key, name, visits, first_day, width)
+            bounds = np.cumsum(list(shares.values()))[:-1]
+            numbers = np.array([self.codes[name][value] for value in shares])
+            found[:, columns[name]] = numbers[np.searchsorted(bounds, u, side="right")]
+        if rows is not None and self.demand.arrivals is not None:
+            for name, values in self.demand.arrivals.attributes.items():
+                numbers = np.array([self.codes[name][value] for value in values])
+                found[:, columns[name]] = numbers[rows]
+        return found, self._priority(found, columns, rows)
+
+    def _uniforms(
+        self, key: Key, name: str, visits: Visits, first_day: int, width: Ints
+    ) -> npt.NDArray[np.float64]:
+        all_of_them = np.empty(width.sum())
+        begin = 0
+        for day, length in enumerate(width.tolist(), start=first_day):
+            if length:
+                mine = all_of_them[begin : begin + length]
+                key.fill(self.stream, day, f"~attribute {name}", mine)
+                begin += length
+        first = np.cumsum(width) - width
+        return all_of_them[first[visits.day - first_day] + visits.number]
+
+    def _priority(
+        self,
+        found: npt.NDArray[np.int16],
+        columns: Mapping[str, int],
+        rows: Ints | None,
+    ) -> npt.NDArray[np.int16]:
+        arrivals, rule = self.demand.arrivals, self.demand.priority
+        if rows is not None and arrivals is not None and arrivals.priority is not None:
+            return np.array(arrivals.priority, dtype=np.int16)[rows]
+        if isinstance(rule, PriorityBy):
+            table = np.zeros(len(self.codes[rule.by]) + 1, dtype=np.int16)
+            for value, number in self.codes[rule.by].items():
+                table[number] = rule.values.get(value, 0)
+            return table[found[:, columns[rule.by]]]
+        return np.full(len(found), rule, dtype=np.int16)

@@ -1,0 +1,77 @@
+"""Capacity: what resources a scenario has when, and by which rules they are given."""
+
+import numpy as np
+
+from twin.hospital.lift import AnyResource, Lift
+from twin.hospital.scenario import Scenario
+from twin.values.capacity import AtDrop, Capacity, PreEmpt, ResourceRule
+from twin.values.step import DAY, MINUTE
+
+AT_DROP = {each.name.lower(): each for each in AtDrop}
+PRE_EMPT = {each.name.lower(): each for each in PreEmpt}
+TICKS_PER_SECOND = 10
+
+
+def capacity_of(
+    scenario: Scenario, attribute_names: tuple[str, ...], days: int
+) -> Capacity:
+    """Levels and rules of all resources of a scenario.
+
+    Added beds count wherever the planned level is not 0.
+
+    Parameters
+    ----------
+    attribute_names : attributes of visits, in order; `alike` has their bits.
+    days : days from the run's origin; the last level stays after them. [d]
+    """
+    kinds = scenario.day_kinds(0, days)
+    (before,) = scenario.day_kinds(-1, 1)
+    rules = []
+    for name, resource in scenario.resources.items():
+        planned = scenario.capacity(name, kinds, before)
+        rules.append(
+            ResourceRule(
+                name=name,
+                changes=levels(planned, resource.added_beds, days),
+                at_drop=AT_DROP[resource.at_drop],
+                queue_limit=_queue_limit(resource),
+                alike=sum(
+                    1 << attribute_names.index(attribute)
+                    for attribute in resource.alike
+                    if attribute in attribute_names
+                ),
+                pre_empt=PRE_EMPT[resource.pre_empt],
+                places=resource.places if isinstance(resource, Lift) else 0,
+                return_ticks=_return_ticks(resource),
+            )
+        )
+    return Capacity.of(rules)
+
+
+def levels(
+    planned: list[tuple[int, int]], added: int, days: int
+) -> tuple[tuple[int, int], ...]:
+    """Tick and level of each change, those that change nothing left out.
+
+    Parameters
+    ----------
+    planned : minute and level.
+    added : units beyond the plan wherever it is not 0.
+    """
+    found: list[tuple[int, int]] = []
+    for minute, level in planned:
+        tick, real = minute * MINUTE, level + added if level else 0
+        is_new = not found or found[-1][1] != real
+        if is_new and tick < days * DAY:
+            found.append((tick, real))
+    return tuple(found)
+
+
+def _queue_limit(resource: AnyResource) -> int:
+    return -1 if resource.queue_limit is None else resource.queue_limit
+
+
+def _return_ticks(resource: AnyResource) -> int:
+    if not isinstance(resource, Lift):
+        return 0
+    return int(np.rint(resource.return_seconds * TICKS_PER_SECOND))

@@ -1,0 +1,58 @@
+"""Lines: what steps ask for, each different wish one line."""
+
+from collections.abc import Sequence
+
+from twin.hospital.requirement import Requirement
+from twin.values.requests import Requests
+
+Wish = tuple[tuple[tuple[str, ...], int], ...]
+
+
+class Lines:
+    """Numbers lines in the order in which they are first asked for.
+
+    Parameters
+    ----------
+    resources : names of the resources, in order.
+    """
+
+    def __init__(self, resources: Sequence[str]) -> None:
+        self.resource = {name: index for index, name in enumerate(resources)}
+        self._lines: dict[Wish | str, int] = {}
+
+    def of(self, requirements: Sequence[Requirement]) -> int:
+        """The line of those who ask for all of some requirements together."""
+        wish = tuple((need.options, need.units) for need in requirements)
+        return self._lines.setdefault(wish, len(self._lines))
+
+    def of_lift(self, lift: str) -> int:
+        """The line of those who wait for a car of a lift bank."""
+        return self._lines.setdefault(lift, len(self._lines))
+
+    def requests(self) -> Requests:
+        """All lines asked for."""
+        return Requests.of(
+            [
+                (named(wish), self.resource[wish])
+                if isinstance(wish, str)
+                else (named(wish), [self._parts(*need) for need in wish])
+                for wish in self._lines
+            ],
+            len(self.resource),
+        )
+
+    def _parts(self, options: tuple[str, ...], units: int) -> list[tuple[int, int]]:
+        return [(self.resource[option], units) for option in options]
+
+
+def named(wish: Wish | str) -> str:
+    """A wish in words: `doctor + 2 nurse`, `kiosk | counter`."""
+    if isinstance(wish, str):
+        return wish
+    needs = [
+        ("" if units == 1 else f"{units} ") + " | ".join(options)
+        for options, units in wish
+    ]
+    if len(needs) > 1:
+        needs = [f"({need})" if " | " in need else need for need in needs]
+    return " + ".join(needs)

@@ -1,0 +1,125 @@
+"""Model: a scenario compiled, from which itineraries and capacity are drawn."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from twin.flow.attributes import coded
+from twin.flow.capacity import capacity_of
+from twin.flow.compiler import Compiler
+from twin.flow.itineraries import Drawing, Quantities
+from twin.flow.program import Family, assemble
+from twin.flow.stream import Stream
+from twin.flow.walking import Walking
+from twin.hospital.scenario import Scenario
+from twin.streams import Key
+from twin.values.capacity import Capacity
+from twin.values.itineraries import Itineraries
+from twin.values.requests import Requests
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A scenario as the engines need it; made with `Model.of`.
+
+    Attributes
+    ----------
+    scenario : what is declared.
+    drawing : what draws its itineraries.
+    """
+
+    scenario: Scenario
+    drawing: Drawing
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Model":
+        """The model of a scenario.
+
+        Raises
+        ------
+        ScenarioError if a pathway holds too many things at once.
+        """
+        return cls(scenario, _drawing(scenario))
+
+    def __repr__(self) -> str:
+        return (
+            f"Model({self.scenario.name.en}: {len(self.stream_names)} streams, "
+            f"{len(self.resource_names)} resources, {len(self.requests)} requests)"
+        )
+
+    @property
+    def start(self) -> date | None:
+        """Date of day 0; none where the scenario names no date."""
+        return self.scenario.run.first_date
+
+    @property
+    def stream_names(self) -> tuple[str, ...]:
+        """Streams of demand in order, then those of tasks: `stream/step`."""
+        return self.drawing.stream_names
+
+    @property
+    def attribute_names(self) -> tuple[str, ...]:
+        """Attributes of visits, in order."""
+        return self.drawing.attribute_names
+
+    @property
+    def resource_names(self) -> tuple[str, ...]:
+        """Resources in the order of the layout."""
+        return tuple(self.scenario.resources)
+
+    @property
+    def requests(self) -> Requests:
+        """The lines that steps ask in."""
+        return self.drawing.requests
+
+    def capacity(self, days: int) -> Capacity:
+        """Levels of all resources over some days from the run's origin."""
+        return capacity_of(self.scenario, self.attribute_names, days)
+
+    def draw(
+        self, seed: int, replication: int, first_day: int, days: int
+    ) -> Itineraries:
+        """Itineraries of the visits of consecutive days, by arrival.
+
+        Drawing several days gives the days' own itineraries one after the other.
+
+        Parameters
+        ----------
+        first_day : 0 is the run's origin. [d]
+        days : how many. [d]
+        """
+        kinds = self.scenario.day_kinds(first_day, days)
+        return self.drawing.draw(Key(seed, replication), first_day, kinds)
+
+
+def _drawing(scenario: Scenario) -> Drawing:
+    codes = coded(scenario.demand)
+    compiler = Compiler(scenario, tuple(codes), codes)
+    families = [compiler.family(name) for name in scenario.demand]
+    walking = Walking.of(scenario.layout, list(compiler.places), list(compiler.levels))
+    streams = tuple(
+        Stream.of(name, demand, codes, family.columns, scenario.run.first_date)
+        for (name, demand), family in zip(
+            scenario.demand.items(), families, strict=True
+        )
+    )
+    names = _stream_names(families)
+    number = {name: index for index, name in enumerate(names)}
+    task_stream = [number[task.stream] for family in families for task in family.tasks]
+    return Drawing(
+        streams=streams,
+        program=assemble(families, walking.metres, walking.seconds, walking.landing),
+        quantities=Quantities.of(streams),
+        task_stream=np.array(task_stream, dtype=np.int32),
+        stream_names=names,
+        attribute_names=tuple(codes),
+        requests=compiler.lines.requests(),
+    )
+
+
+def _stream_names(families: list[Family]) -> tuple[str, ...]:
+    """Arriving streams in the order of demand, then those of tasks."""
+    arriving = [family.tasks[0].stream for family in families]
+    tasks = [task.stream for family in families for task in family.tasks[1:]]
+    return (*arriving, *tasks)
