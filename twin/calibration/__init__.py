@@ -1,0 +1,1 @@
+"""Values of a scenario that come from data."""

@@ -1,0 +1,1 @@
+"""What the hospital's systems deliver, read with nothing dropped silently."""
