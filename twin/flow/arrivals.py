@@ -99,12 +99,12 @@ class Arrivals:
     def _effects(self, key: Key, first_day: int, days: int) -> list[float]:
         if self.day_effect_cv == 0:
             return [1.0] * days
-        u = [
-            key.uniform(self.stream, first_day + day, "~day", 1)[0]
-            for day in range(days)
-        ]
-        effect = Gamma(mean=1.0, sd=self.day_effect_cv)
-        return effect.quantile(np.maximum(u, TINY)).tolist()
+        effect = Gamma.model_validate({"mean": 1.0, "sd": self.day_effect_cv})
+        u = np.empty(days)
+        for index in range(days):
+            day = first_day + index
+            key.fill(self.stream, day, "~day", u[index : index + 1])
+        return [float(each) for each in effect.quantile(np.maximum(u, TINY))]
 
     def _day(self, key: Key, day: int, rate: Rate, level: float) -> Visits:
         number, candidates = heard(key, self.stream, day, level)

@@ -85,7 +85,10 @@ class Attributes:
                 key.fill(self.stream, day, f"~attribute {name}", mine)
                 begin += length
         first = np.cumsum(width) - width
-        return all_of_them[first[visits.day - first_day] + visits.number]
+        found: npt.NDArray[np.float64] = all_of_them[
+            first[visits.day - first_day] + visits.number
+        ]
+        return found
 
     def _priority(
         self,

@@ -37,6 +37,7 @@ from twin.hospital import clock
 from twin.hospital import step as declared
 from twin.hospital.distribution import Constant, Distribution
 from twin.hospital.patience import Then
+from twin.hospital.requirement import Requirement
 from twin.hospital.scenario import Scenario
 from twin.values.itineraries import SLOTS
 from twin.values.step import MINUTE, MISSING, Op, Test, Until
@@ -352,7 +353,7 @@ def _seize(task: TaskDraft, step: declared.Seize) -> None:
 def _ask(
     task: TaskDraft,
     step: declared.Hold | declared.Seize,
-    requirements: declared.Requirements,
+    requirements: Sequence[Requirement],
     slot: int,
     detours: Detours,
 ) -> None:

@@ -122,8 +122,7 @@ class Quantities:
                     found.setdefault(column.sampler, []).append((number, index))
         rows = [(i, *at) for i, mine in enumerate(found.values()) for at in mine]
         table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-        sampler, stream, column = (table[:, i].copy() for i in range(3))
-        return cls(tuple(found), sampler, stream, column)
+        return cls(tuple(found), *(table[:, i].copy() for i in range(3)))
 
     def evaluate(
         self, values: Floats, is_met: npt.NDArray[np.bool_], drawn: Sequence[Drawn]

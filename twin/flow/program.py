@@ -30,7 +30,7 @@ class Do(IntEnum):
     """What an instruction does; the words in brackets are the fields it reads."""
 
     STEP = 0
-    """Write a step as it stands; `ticks` and `patience` from columns if they have one."""
+    """Write a step as it stands; its times from columns where it has them."""
     DUE = 1
     """Write a step whose `ticks` are the visit's due time."""
     WALK = 2

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -90,10 +91,10 @@ def ways_from(ways: "nx.Graph[str]", origin: str) -> dict[str, tuple[float, floa
     """Length and further time of the quickest way to each place. [m], [s]"""
     if origin not in ways:
         return {origin: (0.0, 0.0)}
-    _, paths = nx.single_source_dijkstra(ways, origin, weight="time")
+    paths = nx.single_source_dijkstra_path(ways, origin, weight="time")
     found: dict[str, tuple[float, float]] = {}
     for end, path in paths.items():
-        edges = [ways.edges[edge] for edge in zip(path, path[1:], strict=False)]
+        edges = [ways.edges[edge] for edge in pairwise(path)]
         metres = sum(edge["metres"] for edge in edges)
         found[end] = (metres, sum(edge["seconds"] for edge in edges))
     return found
