@@ -41,9 +41,9 @@ def test_labels(tiny) -> None:
         ],
         2,
     )
-    found = labels(tiny, ["walk-in", "walk-in/hold-desk"], requests)
+    found = labels(tiny, ["walk-in", "walk-in/start-x#2"], requests)
     assert found["stream"][1] == Label(
-        "walk-in/hold-desk", *["walk-in/hold-desk"] * 2, "task"
+        "walk-in/start-x#2", "walk-in，start-x", "walk-in, start-x", "task"
     )
     assert found["resource"][1] == Label("bed", "床", "Beds", "bed")
     assert found["request"] == (

@@ -49,15 +49,28 @@ def labels(
 def _stream(scenario: Scenario, name: str) -> Label:
     if name in scenario.demand:
         return _named(name, scenario.demand[name].name)
-    # A task is called by the stream that starts it and the step that does.
-    stream, _, step_id = name.partition("/")
-    step_name = None
-    if stream in scenario.demand:
-        pathway = scenario.pathways[scenario.demand[stream].pathway]
-        step_name = next(
-            (step.name for _, step in pathway.walk() if step.id == step_id), None
-        )
-    return _named(name, step_name, "task")
+    # A task is called by the stream that starts it and the last step on the way to it.
+    stream, _, way = name.partition("/")
+    step_id = way.rpartition("/")[2].partition("#")[0]
+    if stream not in scenario.demand or not step_id:
+        return _named(name, None, "task")
+    who = _stream(scenario, stream)
+    task = _task_name(scenario, stream, step_id)
+    if task is None:
+        return Label(name, f"{who.zh}，{step_id}", f"{who.en}, {step_id}", "task")
+    return Label(name, f"{who.zh}，{task.zh}", f"{who.en}, {task.en}", "task")
+
+
+def _task_name(scenario: Scenario, stream: str, step_id: str) -> Name | None:
+    """What the step that starts a task is called, or else the task's pathway."""
+    from twin.hospital.step import Start
+
+    own = scenario.demand[stream].pathway
+    for pathway in (scenario.pathways[own], *scenario.pathways.values()):
+        for _, step in pathway.walk():
+            if isinstance(step, Start) and step.id == step_id:
+                return step.name or scenario.pathways[step.task].name
+    return None
 
 
 def _named(key: str, name: Name | None, kind: str = "") -> Label:
