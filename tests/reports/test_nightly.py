@@ -145,6 +145,37 @@ def test_a_scenario_that_is_not_there_is_reported(tmp_path):
     assert "no-such.yaml" in outcome.message
 
 
+def test_data_that_cannot_be_read_are_reported(scenario, run, tmp_path):
+    """A log that is not there ends in a page that says which file and which step."""
+    run()
+    request = Request(str(scenario), out=tmp_path / "out", log=tmp_path / "no.csv")
+    assert nightly(request, NOW).status == "failed"
+    found = said(tmp_path / "out")
+    assert found["step"] == "data"
+    assert "no.csv" in found["message"]["en"]
+
+
+def test_real_data_reach_the_report(run, tmp_path, shared_data):
+    """Counts of what was read from real files stand in the report, with their state."""
+    asked = run()
+    out = tmp_path / "out"
+    request = Request(
+        "emergency",
+        out=out,
+        arrivals=shared_data / "ed_arrivals_uihc" / "uihc_ed_arrivals.csv",
+        log=shared_data / "event_logs" / "sepsis_cases.csv.gz",
+    )
+    outcome = nightly(request, NOW)
+    assert (outcome.status, outcome.message) == ("complete", "")
+    found = said(out)
+    assert "2017-03-31" in found["basis"]["as_of"]
+    rows = [source["counts"][0]["count"] for source in found["sources"]]
+    assert rows == [32_880, 15_214]
+    assert asked["scenarios"][0].run.start == date(2026, 11, 25)
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "Drawn from real data" in page
+
+
 def test_yesterday_is_not_left_for_today(scenario, run, tmp_path):
     """A night that fails takes away what an earlier one wrote, and nothing else."""
     out = tmp_path / "out"

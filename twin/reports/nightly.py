@@ -259,7 +259,8 @@ def drawn(
         return list(scenarios), (), ""
     from twin.calibration.empirical import read
 
-    files = read(request.arrivals, request.log)
+    zone = scenarios[0].layout.timezone
+    files = read(request.arrivals, request.log, zone)
     found = [files.into(scenario) for scenario in scenarios]
     basis = found[0][1]
     sources = tuple(source_of(file) for file in basis.files)

@@ -8,7 +8,7 @@ from twin.reports.morning import Drawn, Source
 from twin.reports.quantity import Quantity
 
 if TYPE_CHECKING:
-    from twin.calibration.empirical import DrawnValue, FileBasis
+    from twin.calibration.basis import DrawnValue, FileBasis
 
 NORMAL_95 = 1.96
 
