@@ -6,7 +6,7 @@ from twin.situations.window import HOUR, Window
 from twin.values.capacity import Capacity, ResourceRule
 from twin.values.journeys import Outcome
 from twin.values.requests import Requests
-from twin.values.step import MINUTE, Op
+from twin.values.step import MINUTE, Op, Until
 
 REQUESTS = Requests.of(
     [
@@ -54,7 +54,6 @@ def test_only_the_plan_counts(journeys, row, visit) -> None:
         row(Op.SEIZE, 1, slot=1, outcome=Outcome.NOT_REACHED),
         row(Op.HOLD, ticks=1000, outcome=Outcome.NOT_REACHED),
         row(Op.RELEASE, slot=1, outcome=Outcome.NOT_REACHED),
-        row(Op.UNTIL, ticks=5 * HOUR),
     ]
     made = journeys(REQUESTS, [visit(rows), visit(rows, arrived=HOUR)])
     assert asked_time(made.itineraries, CAPACITY, WINDOW).tolist() == [10, 0, 0]
@@ -108,3 +107,55 @@ def test_lifts_at_full_cars(journeys, row, visit) -> None:
     assert asked.tolist() == [6 * 2 * 6 * MINUTE]
     found = load(asked, np.array([2 * HOUR]), requests, capacity.places)
     assert found == pytest.approx([6 * 2 * 6 / (12 * 2 * 60)], rel=1e-15)
+
+
+def test_joined_tasks_and_times_of_day_are_held_for(journeys, row, visit) -> None:
+    """A room kept from 08:00 until a task of 30 min is over and then until 09:15."""
+    made = journeys(
+        REQUESTS,
+        [
+            visit(
+                [
+                    row(Op.SEIZE),
+                    row(Op.START, 1),
+                    row(Op.HOLD, ticks=10 * MINUTE),
+                    row(Op.JOIN, 1),
+                    row(Op.UNTIL, slot=Until.TODAY, ticks=9 * HOUR + 15 * MINUTE),
+                    row(Op.UNTIL, slot=Until.TODAY, ticks=7 * HOUR),
+                ],
+                arrived=8 * HOUR,
+            ),
+            visit([row(Op.WALK, ticks=30 * MINUTE)], parent=1),
+        ],
+    )
+    day = Window(0, 24 * HOUR)
+    assert asked_time(made.itineraries, CAPACITY, day).tolist() == [75 * MINUTE, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("until", "ticks", "held"),
+    [
+        (Until.NEXT, 7 * HOUR, 23 * HOUR),
+        (Until.NEXT, 8 * HOUR, 0),
+        (Until.MOMENT, 10 * HOUR, 2 * HOUR),
+        (Until.MOMENT, 7 * HOUR, 0),
+    ],
+)
+def test_waiting_until(journeys, row, visit, until, ticks: int, held: int) -> None:
+    """From 08:00, the next 07:00 is tomorrow's, and a moment that is over passes."""
+    rows = [row(Op.SEIZE), row(Op.UNTIL, slot=until, ticks=ticks)]
+    made = journeys(REQUESTS, [visit(rows, arrived=8 * HOUR)])
+    found = asked_time(made.itineraries, CAPACITY, Window(0, 24 * HOUR))
+    assert found.tolist() == [held, 0, 0]
+
+
+def test_a_task_that_is_not_started(journeys, row, visit) -> None:
+    """A task behind a detour is not planned, and joining it takes no time."""
+    made = journeys(
+        REQUESTS,
+        [
+            visit([row(Op.JUMP, otherwise=2), row(Op.START, 1), row(Op.JOIN, 1)]),
+            visit([row(Op.SEIZE), row(Op.HOLD, ticks=9)], parent=1),
+        ],
+    )
+    assert asked_time(made.itineraries, CAPACITY, WINDOW).sum() == 0

@@ -308,11 +308,11 @@ COLLABORATION = (
         "1",
         Text("供需负荷", "Offered load"),
         Text(
-            "到达者计划占用的单位时间与开放单位时间之比；有多种选择的请求按各自开放量分摊；"
-            "达到 1 则队列不会稳定",
-            "unit-hours that those who arrive will hold, by unit-hours there are; a "
-            "request with alternatives is shared out by their capacity; at 1 or more "
-            "the queue never settles",
+            "到达者在无人等候时将占用的单位时间与开放单位时间之比；有多种选择的请求按各自"
+            "开放量分摊；达到 1 则队列永不稳定",
+            "unit-hours that those who arrive would hold if nobody waited for anything, "
+            "by unit-hours there are; a request with alternatives is shared out by "
+            "their capacity; at 1 or more the queue never settles",
         ),
         LESS,
     ),

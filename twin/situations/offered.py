@@ -10,34 +10,54 @@ from twin.situations.window import Window
 from twin.values.capacity import Capacity
 from twin.values.itineraries import SLOTS, Itineraries
 from twin.values.requests import Requests
-from twin.values.step import MISSING, Op
+from twin.values.step import DAY, MISSING, Op, Until
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-_SEIZE, _HOLD, _RELEASE, _WALK, _RIDE, _JUMP, _LEAVE = (
+_LEAVE, _SEIZE, _HOLD, _RELEASE, _UNTIL, _WALK, _RIDE, _START, _JOIN, _JUMP = (
     int(op)
-    for op in (Op.SEIZE, Op.HOLD, Op.RELEASE, Op.WALK, Op.RIDE, Op.JUMP, Op.LEAVE)
+    for op in (
+        Op.LEAVE,
+        Op.SEIZE,
+        Op.HOLD,
+        Op.RELEASE,
+        Op.UNTIL,
+        Op.WALK,
+        Op.RIDE,
+        Op.START,
+        Op.JOIN,
+        Op.JUMP,
+    )
 )
+_MOMENT, _NEXT = int(Until.MOMENT), int(Until.NEXT)
 
 
 def asked_time(itineraries: Itineraries, capacity: Capacity, window: Window) -> Ints:
-    """Time for which the visits arriving in a window will hold each line's request.
+    """Time for which the visits arriving in a window would hold each line's request.
 
-    What is held is held while its visit holds, walks and rides; waiting for others
-    adds nothing. A ride asks for its places in the car, there and back. Nobody is
-    taken to give up, every test on the state to pass, and tasks to be started.
-    (line,) [tick]
+    It is what they would hold if nobody else were there: while they hold, walk, ride,
+    wait for a time of day and for their tasks, but never for a resource. Nobody gives
+    up, and every test on the state passes. A ride asks for its places in the car,
+    there and back. (line,) [tick]
     """
     arrival = itineraries.arrival[itineraries.family]
-    mine = np.flatnonzero((arrival >= window.begin) & (arrival < window.end))
-    found = np.zeros(len(itineraries.requests), dtype=np.int64)
-    back = np.where(
-        itineraries.requests.is_lift,
-        capacity.return_ticks[itineraries.requests.bank],
-        0,
-    )
-    _compiled()(mine, itineraries.first_step, itineraries.steps, back, found)
+    rows = np.flatnonzero((arrival >= window.begin) & (arrival < window.end))
+    lines, visits = len(itineraries.requests), len(itineraries)
+    is_lift, bank = itineraries.requests.is_lift, itineraries.requests.bank
+    back = np.where(is_lift, capacity.return_ticks[bank], 0)
+    walk = _compiled()
+    length = np.zeros(visits, dtype=np.int64)
+    # Tasks first, for whoever joins one must know how long it takes; times of day are
+    # not known yet and take nothing.
+    begin = np.zeros(visits, dtype=np.int64)
+    first, steps = itineraries.first_step, itineraries.steps
+    asked = np.zeros((2, lines), dtype=np.int64)
+    walk(rows[::-1].copy(), first, steps, back, begin, length, asked[0], False)
+    begin = itineraries.arrival.copy()
+    begin[itineraries.parent > 0] = MISSING
+    walk(rows, first, steps, back, begin, length, asked[1], True)
+    found: Ints = asked[1]
     return found
 
 
@@ -76,34 +96,58 @@ def load(asked: Ints, offered: Ints, requests: Requests, places: Ints) -> Floats
         return np.where(work > 0, work / offered, np.where(offered > 0, 0.0, np.nan))
 
 
-def _planned(
-    visits: Ints,
+def _planned(  # noqa: C901, PLR0913 - one compiled loop
+    rows: Ints,
     first_step: Ints,
     steps: npt.NDArray[np.void],
     back: Ints,
+    begin: Ints,
+    length: Ints,
     asked: Ints,
+    is_timed: bool,
 ) -> None:
     holds = np.full(SLOTS, MISSING)
-    for visit in visits:
+    for visit in rows:
+        now = begin[visit] if is_timed else 0
+        if now == MISSING:
+            continue  # a task that is not started
         holds[:] = MISSING
-        begin = first_step[visit]
-        at = begin
+        since, at = now, first_step[visit]
         while steps[at]["op"] != _LEAVE:
             step = steps[at]
+            op, spent = step["op"], 0
             at += 1
-            if step["op"] == _SEIZE:
+            if op == _SEIZE:
                 holds[step["slot"]] = step["arg"]
-            elif step["op"] == _RELEASE:
+            elif op == _RELEASE:
                 holds[step["slot"]] = MISSING
-            elif step["op"] == _HOLD or step["op"] == _WALK or step["op"] == _RIDE:
+            elif op == _HOLD and 0 <= step["patience"] < step["ticks"]:
+                spent = step["patience"]
+                at = first_step[visit] + step["otherwise"]
+            elif op in (_HOLD, _WALK, _RIDE):
+                spent = step["ticks"]
+            elif op == _UNTIL and is_timed:
+                when = step["ticks"]
+                if step["slot"] != _MOMENT:
+                    when += now - now % DAY
+                if step["slot"] == _NEXT and when < now:
+                    when += DAY
+                spent = max(0, when - now)
+            elif op == _START:
+                begin[visit + step["arg"]] = now
+            elif op == _JOIN and begin[visit + step["arg"]] != MISSING:
+                child = visit + step["arg"]
+                spent = max(0, begin[child] + length[child] - now)
+            elif op == _JUMP:
+                at = first_step[visit] + step["otherwise"]
+            if op == _RIDE:
+                asked[step["arg"]] += step["slot"] * (spent + back[step["arg"]])
+            if spent > 0:
+                now += spent
                 for line in holds:
                     if line != MISSING:
-                        asked[line] += step["ticks"]
-                if step["op"] == _RIDE:
-                    time = step["ticks"] + back[step["arg"]]
-                    asked[step["arg"]] += step["slot"] * time
-            elif step["op"] == _JUMP:
-                at = begin + step["otherwise"]
+                        asked[line] += spent
+        length[visit] = now - since
 
 
 @cache
