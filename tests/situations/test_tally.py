@@ -256,3 +256,19 @@ def test_never_is_never(run) -> None:
     roomy = Capacity.of([ResourceRule(name, ((0, 99),)) for name in "ab"])
     found = collaboration.tally(journeys, roomy, Window(0, DAY))
     assert found.first["first_full"].tolist() == [NEVER, NEVER]
+
+
+def test_how_lift_cars_are_used_is_not_seen(journeys, row, visit) -> None:
+    """A lift has queue, wait and load, but its occupancy is missing, never zero."""
+    requests = Requests.of([("up", 0)], 1)
+    capacity = Capacity.of([ResourceRule("lift", ((0, 2),), places=10)])
+    ride = row(Op.RIDE, slot=1, ticks=600, asked=0, began=900, ended=1500)
+    made = journeys(requests, [visit([ride], left=1500)])
+    found = collaboration.tally(made, capacity, Window(0, HOUR))
+    said = collaboration.indicators(found, requests, capacity.places)
+    for name in ("occupancy", "work", "full", "utilisation", "held_share"):
+        assert np.isnan(said[name]).all(), name
+    assert said["queue"].tolist() == [[900 / HOUR]]
+    assert said["wait_min"].tolist() == [1.5]
+    assert said["served"].tolist() == [1]
+    assert said["load"] == pytest.approx([600 / (2 * 10 * HOUR)])

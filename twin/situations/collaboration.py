@@ -119,16 +119,18 @@ def indicators(found: Tally, requests: Requests, places: Ints) -> dict[str, Floa
     hours, sums = found.hourly, found.sums
     first = found.first["first_full"]
     level, in_use = hours["level"].sum(axis=0), hours["held"].sum(axis=0)
+    # Journeys do not say which car a ride took: how cars are used is not seen.
+    seen = np.where(places > 0, np.nan, 1.0)
     return {
-        "occupancy": hours["held"] / HOUR,
+        "occupancy": hours["held"] / HOUR * seen,
         "capacity": hours["level"] / HOUR,
-        "work": hours["work"] / HOUR,
+        "work": hours["work"] / HOUR * seen,
         "queue": hours["queue"] / HOUR,
-        "full": hours["full"] / HOUR,
+        "full": hours["full"] / HOUR * seen,
         "hourly_wait_min": mean_min(hours["hour_wait"], hours["hour_served"]),
         "load": load(sums["asked_time"], level, requests, places),
-        "utilisation": ratio(hours["work"].sum(axis=0), level),
-        "held_share": ratio(in_use, level),
+        "utilisation": ratio(hours["work"].sum(axis=0), level) * seen,
+        "held_share": ratio(in_use, level) * seen,
         "first_full_h": np.where(
             first < NEVER, (first - found.window.begin) / HOUR, np.nan
         ),
