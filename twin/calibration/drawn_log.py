@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 FEWEST = 20
 """Observations below which a value stays as declared."""
+_ALWAYS = {BEGIN: "word.begin", END: "word.end", NONE: "word.none"}
 _SHOWN = 10
 """Activities named at most."""
 _DIGITS = 4
@@ -217,8 +218,8 @@ class _Draft:
 
     def word(self, word: str) -> Label:
         """A word as a person reads it: the activities it stands for."""
-        if word in (BEGIN, END, NONE):
-            return both(f"word.{word}")
+        if word in _ALWAYS:
+            return both(_ALWAYS[word])
         names = ", ".join(self.rules.stages[word])
         return Label(names, names)
 

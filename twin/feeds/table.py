@@ -120,11 +120,13 @@ def _split(path: Path, text: str, delimiter: str, found: Mapping[str, int]) -> T
             start, last = last + 1, reader.line_num
             if not width and row:
                 width = len(row)
+            elif not any(row):
+                continue
             elif len(row) == width:
                 for index, keep in columns:
                     keep(row[index].strip())
                 lines.append(start)
-            elif "".join(row).strip():
+            else:
                 broken.extend(range(start, last + 1))
     except csv.Error:
         message = "a quotation mark is opened and not closed"

@@ -76,5 +76,8 @@ def _by_parts(text: "pd.Series[str]") -> Times:
     parts = parts.where(parts[0].notna(), digits).astype("object").fillna("0")
     names = dict(enumerate(("year", "month", "day", "hour", "minute", "second")))
     whole = parts.astype(np.int64).rename(columns=names)
+    # pandas would take 25:00 for one o'clock of the next day.
+    is_clock = (whole.hour < 24) & (whole.minute < 60) & (whole.second < 60)
+    whole["month"] = whole.month.where(is_clock, 0)
     time: Times = pd.to_datetime(whole, errors="coerce").to_numpy("datetime64[ms]")
     return time
