@@ -79,6 +79,8 @@ class Routes:
     """Times by branch. (branch,)"""
     cases: Ints
     """Cases by branch. (branch,)"""
+    people: int
+    """Cases that took any branch."""
     open_cases: int
     """Cases in which nothing follows, where no branch means that."""
     other_cases: int
@@ -223,6 +225,7 @@ class Cases:
         return Routes(
             counts=np.array([int(one.sum()) for one in taken], np.int64),
             cases=np.array([_distinct(case, one) for one in taken], np.int64),
+            people=_distinct(case, ~is_left),
             open_cases=_distinct(case, is_left & (following == _OUT)),
             other_cases=_distinct(case, is_left & (following != _OUT)),
         )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from twin.hospital.scenario import Scenario
 
 FEWEST = 20
-"""Observations below which a value stays as declared."""
+"""Cases below which a value stays as declared."""
 _ALWAYS = {BEGIN: "word.begin", END: "word.end", NONE: "word.none"}
 _SHOWN = 10
 """Activities named at most."""
@@ -114,8 +114,8 @@ class _Draft:
         """Set the shares of a step's branches."""
         found = self.cases.routes(rule)
         total = int(found.counts.sum())
-        if total < FEWEST:
-            self.keep(path, total)
+        if found.people < FEWEST:
+            self.keep(path, found.people)
             return
         counts = merged(found.counts, found.cases)
         shares = counts / total
@@ -155,9 +155,9 @@ class _Draft:
     def draw_minutes(self, path: str, rule: Gap) -> None:
         """Set the duration of a step."""
         found = self.cases.gaps(rule)
-        total = len(found.minutes)
-        if total < FEWEST:
-            self.keep(path, total)
+        total, people = len(found.minutes), len(np.unique(found.case))
+        if people < FEWEST:
+            self.keep(path, people)
             return
         mean, weight = grouped(found.minutes, found.case)
         mean = np.round(mean, _DIGITS)
@@ -195,10 +195,9 @@ class _Draft:
             text.append(both("drawn.minutes.unless", unless=self.words(rule.unless)))
         self.say(text, found.open_cases, found.other_cases)
 
-    def keep(self, path: str, observations: int) -> None:
-        """Leave a value as declared, for want of observations."""
-        few = count_of(observations)
-        values = {"observations": few, "wanted": FEWEST}
+    def keep(self, path: str, people: int) -> None:
+        """Leave a value as declared, for want of cases."""
+        values = {"cases": count_of(people), "wanted": FEWEST}
         self.said.append(both("drawn.kept", step=self.name(path), **values))
 
     def say(self, text: list[Label], open_cases: int, other_cases: int) -> None:
@@ -291,7 +290,7 @@ class _Draft:
         cases, total = self.cases, self.log.cases
         used, unused = split_of(total, cases.cases_without_begin)
         return (
-            (both("count.cases"), total),
+            (both("count.cases"), count_of(total)),
             (both("count.cases.used"), used),
             (both("count.cases.no-begin"), unused),
             (both("count.cases.no-end"), count_of(cases.cases_without_end)),

@@ -27,11 +27,13 @@ def split_of(total: int, aside: int) -> tuple[int | str, int | str]:
     aside : how many of them are put aside.
     """
     kept = total - aside
+    if not aside:
+        return count_of(total), 0
     if 0 < aside < FEWEST_PEOPLE:
         return f"≥{max(0, total - FEWEST_PEOPLE + 1)}", count_of(aside)
     if 0 < kept < FEWEST_PEOPLE:
         return count_of(kept), f"≥{max(0, total - FEWEST_PEOPLE + 1)}"
-    return kept, aside
+    return count_of(kept), count_of(aside)
 
 
 def grouped(
