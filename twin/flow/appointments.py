@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from twin.flow.arrivals import TINY
+from twin.flow.arrivals import TINY, drawn
 from twin.flow.visits import Visits
 from twin.hospital.appointments import Appointments as Template
 from twin.hospital.day import DayKind
@@ -56,26 +56,22 @@ class Appointments:
 
     def draw(self, key: Key, first_day: int, kinds: Sequence[DayKind]) -> Visits:
         """The visits of consecutive days; all come within the day of their place."""
-        return Visits.of_days(
-            [
-                self._day(key, first_day + index, due)
-                for index, due in enumerate(map(self.due, kinds))
-                if len(due)
-            ]
-        )
-
-    def _day(self, key: Key, day: int, due: Ints) -> Visits:
-        n = len(due)
-        is_booked = key.uniform(self.stream, day, "~booked", n) < self.filled
-        comes = key.uniform(self.stream, day, "~shows", n) >= self.no_show
-        number = np.flatnonzero(is_booked & comes)
-        expected = due[number] + day * DAY
+        due = [self.due(kind) for kind in kinds]
+        n = np.array([len(each) for each in due])
+        index = np.repeat(np.arange(len(kinds)), n)
+        number = np.arange(len(index)) - (np.cumsum(n) - n)[index]
+        is_booked = drawn(key, self.stream, "~booked", first_day, n) < self.filled
+        shows = drawn(key, self.stream, "~shows", first_day, n) >= self.no_show
+        comes = np.flatnonzero(is_booked & shows)
+        midnight = (first_day + index[comes]) * DAY
+        expected = np.concatenate([np.zeros(0, np.int64), *due])[comes] + midnight
         arrival = expected
         if self.unpunctuality is not None:
-            u = key.uniform(self.stream, day, "~unpunctuality", n)[number]
-            late = self.unpunctuality.quantile(np.maximum(u, TINY))
-            arrival = expected + np.rint(late * MINUTE).astype(np.int64)
-        return Visits.on(day, number, arrival, expected)
+            u = drawn(key, self.stream, "~unpunctuality", first_day, n)[comes]
+            late = np.rint(self.unpunctuality.quantile(np.maximum(u, TINY)) * MINUTE)
+            moved = expected + late.astype(np.int64)
+            arrival = np.clip(moved, midnight, midnight + DAY - 1)
+        return Visits(first_day + index[comes], number[comes], arrival, expected)
 
 
 def places(times: Sequence[tuple[float, int]]) -> Ints:

@@ -11,6 +11,7 @@ The time of day is the inverse of the cumulative profile at the visit's own unif
 which is exact for any piecewise constant rate.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -32,7 +33,7 @@ TINY = 2.0**-54
 """Less than any uniform above 0; keeps quantiles off the end of their support."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rate:
     """What a kind of day brings.
 
@@ -88,51 +89,92 @@ class Arrivals:
         """The visits of consecutive days."""
         rates = [self.rate(kind) for kind in kinds]
         effects = self._effects(key, first_day, len(kinds))
-        return Visits.of_days(
-            [
-                self._day(key, first_day + index, rate, rate.level * effect)
-                for index, (rate, effect) in enumerate(zip(rates, effects, strict=True))
-                if rate.level > 0
-            ]
-        )
+        level = np.array([rate.level for rate in rates]) * effects
+        points = heard(key, self.stream, first_day, level)
+        u = drawn(key, self.stream, "~time", first_day, points.candidates)[points.at]
+        ticks = np.empty(len(u), dtype=np.int64)
+        for rate in dict.fromkeys(rates):
+            mine = np.array([each is rate for each in rates])[points.day]
+            ticks[mine] = np.floor(rate.minutes(u[mine]) * MINUTE)
+        # A share just below 1 may round to the day's end.
+        arrival = np.minimum(ticks, DAY - 1) + (first_day + points.day) * DAY
+        return Visits(first_day + points.day, points.number, arrival, arrival)
 
-    def _effects(self, key: Key, first_day: int, days: int) -> list[float]:
+    def _effects(self, key: Key, first_day: int, days: int) -> Floats:
         if self.day_effect_cv == 0:
-            return [1.0] * days
+            return np.ones(days)
         effect = Gamma.model_validate({"mean": 1.0, "sd": self.day_effect_cv})
-        u = np.empty(days)
-        for index in range(days):
-            day = first_day + index
-            key.fill(self.stream, day, "~day", u[index : index + 1])
-        return [float(each) for each in effect.quantile(np.maximum(u, TINY))]
-
-    def _day(self, key: Key, day: int, rate: Rate, level: float) -> Visits:
-        number, candidates = heard(key, self.stream, day, level)
-        u = key.uniform(self.stream, day, "~time", candidates)[number]
-        ticks = np.floor(rate.minutes(u) * MINUTE).astype(np.int64) + day * DAY
-        return Visits.on(day, number, ticks, ticks)
+        once = np.ones(days, dtype=np.int64)
+        u = drawn(key, self.stream, "~day", first_day, once)
+        factor: Floats = effect.quantile(np.maximum(u, TINY))
+        return factor
 
 
-def heard(key: Key, stream: str, day: int, level: float) -> tuple[Ints, int]:
-    """Numbers of the points below a level, and how many points its bands hold.
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Points of the plane below the levels of some days.
+
+    Attributes
+    ----------
+    day : which of the days. (point,)
+    number : number in its day. (point,)
+    at : where it stands among all candidates. (point,)
+    candidates : points in the bands that reach each day's level. (day,)
+    """
+
+    day: Ints
+    number: Ints
+    at: Ints
+    candidates: Ints
+
+
+def heard(key: Key, stream: str, first_day: int, level: Floats) -> Points:
+    """The points of consecutive days that are visits.
 
     Parameters
     ----------
-    level : visits to expect. [1]
+    level : visits to expect on each day. (day,) [1]
     """
-    if level <= 0:
-        return np.zeros(0, dtype=np.int64), 0
-    width = bands(level)
-    counts = key.poisson(stream, day, "~count", width)
-    total = int(counts.sum())
-    sure = total - int(counts[-1])
-    u = key.uniform(stream, day, "~height", total)[sure:]
-    top = level - (width.sum() - width[-1])
-    below = np.flatnonzero(u * width[-1] < top)
-    return np.concatenate((np.arange(sure), sure + below)), total
+    days = len(level)
+    candidates = np.zeros(days, dtype=np.int64)
+    sure = np.zeros(days, dtype=np.int64)
+    for index, height in enumerate(level.tolist()):
+        if height > 0:
+            counts = key.poisson(stream, first_day + index, "~count", bands(height))
+            candidates[index] = counts.sum()
+            sure[index] = candidates[index] - counts[-1]
+    last = np.array([bands(height)[-1] if height > 0 else 1.0 for height in level])
+    bottom = np.array([bands(height).sum() for height in level]) - last
+    day = np.repeat(np.arange(days), candidates)
+    number = np.arange(len(day)) - (np.cumsum(candidates) - candidates)[day]
+    u = drawn(key, stream, "~height", first_day, candidates)
+    is_below = (number < sure[day]) | (bottom[day] + u * last[day] < level[day])
+    at = np.flatnonzero(is_below)
+    return Points(day[at], number[at], at, candidates)
+
+
+def drawn(key: Key, stream: str, quantity: str, first_day: int, n: Ints) -> Floats:
+    """The first n uniforms of a quantity on each of consecutive days. (number,)
+
+    Parameters
+    ----------
+    n : how many on each day. (day,)
+    """
+    u = np.empty(int(n.sum()))
+    begin = 0
+    for day, length in enumerate(n.tolist(), start=first_day):
+        if length:
+            key.fill(stream, day, quantity, u[begin : begin + length])
+            begin += length
+    return u
 
 
 def bands(level: float) -> Floats:
     """Heights of the bands that reach a level: 1, 1, 2, 4, 8, ... (band,)"""
-    count = 1 + max(0, int(np.ceil(np.log2(level))))
-    return np.exp2(np.maximum(np.arange(count) - 1, 0))
+    return _bands(1 + max(0, math.ceil(math.log2(level))) if level > 0 else 0)
+
+
+@cache
+def _bands(count: int) -> Floats:
+    widths: Floats = np.exp2(np.maximum(np.arange(count) - 1.0, 0))
+    return widths

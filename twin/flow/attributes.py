@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from twin.flow.arrivals import drawn
 from twin.flow.listed import Listed
 from twin.flow.visits import Visits
 from twin.hospital.demand import Demand, PriorityBy
@@ -62,9 +63,10 @@ class Attributes:
         rows = None
         if self.listed is not None:
             rows = self.listed.rows(first_day, len(width))
+        at = (np.cumsum(width) - width)[visits.day - first_day] + visits.number
         columns = {name: column for column, name in enumerate(self.codes)}
         for name, shares in self.demand.attributes.items():
-            u = self._uniforms(key, name, visits, first_day, width)
+            u = drawn(key, self.stream, f"~attribute {name}", first_day, width)[at]
             bounds = np.cumsum(list(shares.values()))[:-1]
             numbers = np.array([self.codes[name][value] for value in shares])
             found[:, columns[name]] = numbers[np.searchsorted(bounds, u, side="right")]
@@ -73,22 +75,6 @@ class Attributes:
                 numbers = np.array([self.codes[name][value] for value in values])
                 found[:, columns[name]] = numbers[rows]
         return found, self._priority(found, columns, rows)
-
-    def _uniforms(
-        self, key: Key, name: str, visits: Visits, first_day: int, width: Ints
-    ) -> npt.NDArray[np.float64]:
-        all_of_them = np.empty(width.sum())
-        begin = 0
-        for day, length in enumerate(width.tolist(), start=first_day):
-            if length:
-                mine = all_of_them[begin : begin + length]
-                key.fill(self.stream, day, f"~attribute {name}", mine)
-                begin += length
-        first = np.cumsum(width) - width
-        found: npt.NDArray[np.float64] = all_of_them[
-            first[visits.day - first_day] + visits.number
-        ]
-        return found
 
     def _priority(
         self,

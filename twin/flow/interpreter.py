@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from twin.flow.program import NEXT_STEP, NO_COLUMN, Do, Program
+from twin.flow.program import NEXT_STEP, NO_COLUMN, NO_LABEL, Do, Program
 from twin.values.step import Op
 
 Ints = npt.NDArray[np.int64]
@@ -79,29 +79,8 @@ class Written(NamedTuple):
     steps: npt.NDArray[np.void]
 
 
-class State(NamedTuple):
-    """What the interpreter keeps in mind of one visit.
-
-    Attributes
-    ----------
-    is_started : whether each task of the family has been started. (task,)
-    place : where it starts. (task,)
-    row : the row it is written to. (task,)
-    label_at : the step number of each label passed. (label,)
-    marked : place at each mark. (note,)
-    ended : place where the first branch ended, `OPEN` if none has. (note,)
-    """
-
-    is_started: Flags
-    place: Ints
-    row: Ints
-    label_at: Ints
-    marked: Ints
-    ended: Ints
-
-
 @njit(cache=True, nogil=True)
-def interpret(
+def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their work
     program: Program,
     roots: Roots,
     values: Floats,
@@ -123,120 +102,115 @@ def interpret(
     Number of rows and number of steps.
     """
     most = np.max(np.diff(program.first_task)) if len(program.first_task) > 1 else 0
-    state = State(
-        is_started=np.zeros(most, dtype=np.bool_),
-        place=np.zeros(most, dtype=np.int64),
-        row=np.zeros(most, dtype=np.int64),
-        label_at=np.zeros(program.labels, dtype=np.int64),
-        marked=np.zeros(program.notes, dtype=np.int64),
-        ended=np.zeros(program.notes, dtype=np.int64),
-    )
+    is_started = np.zeros(most, dtype=np.bool_)
+    start_of = np.zeros(most, dtype=np.int64)
+    row_of = np.zeros(most, dtype=np.int64)
+    label_at = np.zeros(program.labels, dtype=np.int64)
+    marked = np.zeros(program.notes, dtype=np.int64)
+    ended = np.zeros(program.notes, dtype=np.int64)
+    steps = written.steps
     rows = 0
-    steps = 0
+    count = 0
     for root in range(len(roots.family)):
         family = roots.family[root]
         first_task = program.first_task[family]
         tasks = program.first_task[family + 1] - first_task
-        state.is_started[:tasks] = False
-        state.is_started[0] = True
-        state.place[0] = program.entry[family]
+        at, stride = roots.first[root], roots.stride[root]
+        speed = at + program.speed[family] * stride
+        ways = program.ways[family]
+        is_started[:tasks] = False
+        is_started[0] = True
+        start_of[0] = program.entry[family]
         first_row = rows
         for task in range(tasks):
-            if not state.is_started[task]:
+            if not is_started[task]:
                 continue
-            state.row[task] = rows
+            row_of[task] = rows
+            begin = count
             if is_writing:
                 above = task - program.parent[first_task + task]
                 written.root[rows] = root
                 written.task[rows] = first_task + task
-                written.parent[rows] = rows - state.row[above]
-                written.first_step[rows] = steps
-            begin = steps
-            steps = _follow(
-                program,
-                roots,
-                values,
-                is_met,
-                written.steps,
-                is_writing,
-                state,
-                root,
-                task,
-                steps,
-            )
-            if is_writing:
-                _resolve(written.steps[begin:steps], state.label_at)
+                written.parent[rows] = rows - row_of[above]
+                written.first_step[rows] = begin
             rows += 1
+            place = start_of[task]
+            here = program.first_instruction[first_task + task]
+            do = LABEL
+            while do != END:
+                row = program.instructions[here]
+                here += 1
+                do = row.do
+                if do == LABEL:
+                    label_at[row.arg] = count - begin
+                elif GOTO <= do <= IS:
+                    u = values[at + row.column * stride] if do == BELOW else 0.0
+                    category = roots.attributes[root, row.slot] if do == IS else 0
+                    if _goes(row, u, category):
+                        here = row.target
+                elif do == MARK:
+                    marked[row.arg], ended[row.arg] = place, OPEN
+                elif do == BACK:
+                    place = marked[row.arg]
+                elif do == KEEP:
+                    ended[row.arg] = place if ended[row.arg] == OPEN else ended[row.arg]
+                elif do == MERGE:
+                    place = place if ended[row.arg] == OPEN else ended[row.arg]
+                elif do != JOIN or is_started[task + row.arg]:
+                    if do == START:
+                        is_started[task + row.arg] = True
+                        start_of[task + row.arg] = place
+                    if not is_writing:
+                        if row.column != NO_COLUMN:
+                            is_met[at + row.column * stride] = True
+                        if row.patience_column != NO_COLUMN:
+                            is_met[at + row.patience_column * stride] = True
+                        if do == WALK:
+                            is_met[speed] = True
+                    else:
+                        step = steps[count]
+                        _write(step, row)
+                        if row.column != NO_COLUMN:
+                            step.ticks = int(values[at + row.column * stride])
+                        if row.patience_column != NO_COLUMN:
+                            step.patience = int(
+                                values[at + row.patience_column * stride]
+                            )
+                        if do == DUE:
+                            step.ticks = roots.due[root]
+                        elif do == WALK and place >= 0:
+                            metres = program.metres[ways, place, row.arg]
+                            seconds = program.seconds[ways, place, row.arg]
+                            step.ticks = _walked(metres, seconds, values[speed])
+                        elif do in (START, JOIN):
+                            step.arg = task + row.arg
+                    count += 1
+                    if do == WALK:
+                        place = row.arg
+                    elif do == RIDE and place >= 0:
+                        place = program.landing[ways, row.target, place]
+            if is_writing:
+                for number in range(begin, count):
+                    step = steps[number]
+                    if step.otherwise == NEXT_STEP:
+                        step.otherwise = number - begin + 1
+                    elif step.otherwise != NO_LABEL:
+                        step.otherwise = label_at[step.otherwise]
+                    if step.away != NO_LABEL:
+                        step.away = label_at[step.away]
+                    _clean(step)
         if is_writing and rows > first_row + 1:
-            written.first_step[rows] = steps
-            for row in range(first_row, rows):
-                mine = written.steps[
-                    written.first_step[row] : written.first_step[row + 1]
-                ]
-                _number_tasks(mine, state.row, row)
+            written.first_step[rows] = count
+            for mine in range(first_row, rows):
+                for number in range(
+                    written.first_step[mine], written.first_step[mine + 1]
+                ):
+                    step = steps[number]
+                    if step.op in (START_STEP, JOIN_STEP):
+                        step.arg = row_of[step.arg] - mine
     if is_writing:
-        written.first_step[rows] = steps
-    return rows, steps
-
-
-@njit(cache=True, nogil=True)
-def _follow(  # noqa: PLR0913 - compiled into its caller
-    program: Program,
-    roots: Roots,
-    values: Floats,
-    is_met: Flags,
-    steps: npt.NDArray[np.void],
-    is_writing: bool,
-    state: State,
-    root: int,
-    task: int,
-    count: int,
-) -> int:
-    """Follow the instructions of one task; the number of steps then."""
-    family = roots.family[root]
-    at, stride = roots.first[root], roots.stride[root]
-    speed = at + program.speed[family] * stride
-    begin = count
-    place = state.place[task]
-    here = program.first_instruction[program.first_task[family] + task]
-    while True:
-        row = program.instructions[here]
-        here += 1
-        do = row.do
-        if do == LABEL:
-            state.label_at[row.arg] = count - begin
-        elif GOTO <= do <= IS:
-            category = roots.attributes[root, row.slot] if do == IS else 0
-            u = values[at + row.column * stride] if do == BELOW else 0.0
-            if _goes(row, u, category):
-                here = row.target
-        elif MARK <= do <= MERGE:
-            place = _noted(row.do, row.arg, place, state)
-        elif do != JOIN or state.is_started[task + row.arg]:
-            if do == START:
-                state.is_started[task + row.arg] = True
-                state.place[task + row.arg] = place
-            if not is_writing:
-                _meet(row, at, stride, speed, is_met)
-            else:
-                step = steps[count]
-                _write(step, row, at, stride, values)
-                if do == DUE:
-                    step.ticks = roots.due[root]
-                elif do == WALK:
-                    step.arg = 0
-                    step.ticks = _walked(
-                        program, program.ways[family], place, row.arg, values[speed]
-                    )
-                elif do in (START, JOIN):
-                    step.arg = task + row.arg
-            count += 1
-            if do == WALK:
-                place = row.arg
-            elif do == RIDE and place >= 0:
-                place = program.landing[program.ways[family], row.target, place]
-            elif do == END:
-                return count
+        written.first_step[rows] = count
+    return rows, count
 
 
 @njit(cache=True, nogil=True)
@@ -248,76 +222,28 @@ def _goes(row: Record, u: float, category: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _noted(do: int, note: int, place: int, state: State) -> int:
-    """Where the visit is after an instruction about places."""
-    if do == MARK:
-        state.marked[note] = place
-        state.ended[note] = OPEN
-    elif do == BACK:
-        return int(state.marked[note])
-    elif do == KEEP and state.ended[note] == OPEN:
-        state.ended[note] = place
-    elif do == MERGE and state.ended[note] != OPEN:
-        return int(state.ended[note])
-    return place
-
-
-@njit(cache=True, nogil=True)
-def _meet(row: Record, at: int, stride: int, speed: int, is_met: Flags) -> None:
-    """Mark the quantities that a step needs."""
-    if row.column != NO_COLUMN:
-        is_met[at + row.column * stride] = True
-    if row.patience_column != NO_COLUMN:
-        is_met[at + row.patience_column * stride] = True
-    if row.do == WALK:
-        is_met[speed] = True
-
-
-@njit(cache=True, nogil=True)
-def _write(step: Record, row: Record, at: int, stride: int, values: Floats) -> None:
+def _write(step: Record, row: Record) -> None:
     """Write a step as its instruction says, with labels for step numbers."""
     step.op = row.op
     step.slot = row.slot
-    step.arg = row.arg
+    step.arg = 0 if row.do == WALK else row.arg
     step.otherwise = row.otherwise
     step.away = row.away
     step.ticks = row.ticks
     step.patience = row.patience
-    if row.column != NO_COLUMN:
-        step.ticks = np.int64(values[at + row.column * stride])
-    if row.patience_column != NO_COLUMN:
-        step.patience = np.int64(values[at + row.patience_column * stride])
 
 
 @njit(cache=True, nogil=True)
-def _walked(program: Program, ways: int, start: int, end: int, speed: float) -> int:
-    """Time of a walk; none from a place nobody has named. [tick]"""
-    if start < 0:
-        return 0
-    seconds = (
-        program.metres[ways, start, end] / speed + program.seconds[ways, start, end]
-    )
-    return int(np.rint(seconds * TICKS_PER_SECOND))
+def _walked(metres: float, seconds: float, speed: float) -> int:
+    """Time of a walk. [tick]"""
+    return int(np.rint((metres / speed + seconds) * TICKS_PER_SECOND))
 
 
 @njit(cache=True, nogil=True)
-def _resolve(steps: npt.NDArray[np.void], label_at: Ints) -> None:
-    """Put step numbers for labels, and 0 for none."""
-    for number in range(len(steps)):
-        step = steps[number]
-        if step.otherwise == NEXT_STEP:
-            step.otherwise = number + 1
-        else:
-            step.otherwise = 0 if step.otherwise < 0 else label_at[step.otherwise]
-        step.away = 0 if step.away < 0 else label_at[step.away]
-
-
-@njit(cache=True, nogil=True)
-def _number_tasks(steps: npt.NDArray[np.void], row_of: Ints, row: int) -> None:
-    """Put rows after their parent for tasks of the family."""
-    for step in steps:
-        if step.op in (START_STEP, JOIN_STEP):
-            step.arg = row_of[step.arg] - row
+def _clean(step: Record) -> None:
+    """Let a step that does not jump have 0 for its step numbers."""
+    step.otherwise = max(step.otherwise, 0)
+    step.away = max(step.away, 0)
 
 
 @njit(cache=True, nogil=True)
@@ -328,16 +254,18 @@ def gather(
 
     Parameters
     ----------
-    first : where each column begins, by sampler. (column,)
-    width : how long it is. (column,)
+    first : where each column's days begin, by sampler. (column, day)
+    width : how long they are. (column, day)
     sampler : its sampler, increasing. (column,)
     where : filled with positions. (quantity met,)
     ends : filled with where each sampler's positions end. (sampler,)
     """
     count = 0
     for column in range(len(first)):
-        for position in range(first[column], first[column] + width[column]):
-            if is_met[position]:
-                where[count] = position
-                count += 1
+        for day in range(first.shape[1]):
+            begin = first[column, day]
+            for position in range(begin, begin + width[column, day]):
+                if is_met[position]:
+                    where[count] = position
+                    count += 1
         ends[sampler[column]] = count

@@ -1,7 +1,8 @@
 """Itineraries: the visits of some days, with every random number in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from twin.hospital.day import DayKind
 from twin.streams import Key
 from twin.values.itineraries import NUMBER_BITS, Itineraries
 from twin.values.requests import Requests
-from twin.values.step import NEVER, STEP
+from twin.values.step import DAY, NEVER, STEP
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -43,35 +44,42 @@ class Drawing:
     attribute_names: tuple[str, ...]
     requests: Requests
 
-    def draw(self, key: Key, first_day: int, kinds: Sequence[DayKind]) -> Itineraries:
+    def draw(
+        self, key: Key, first_day: int, kinds: Sequence[DayKind], block: int
+    ) -> Iterator[Itineraries]:
         """Visits of consecutive days, by arrival, stream and number; tasks follow.
 
         Parameters
         ----------
         kinds : kinds of the days. (day,)
+        block : days in each of the itineraries given. [d]
         """
         drawn = [stream.draw(key, first_day, kinds) for stream in self.streams]
-        stream, order = _in_order(drawn)
-        values = np.concatenate([np.zeros(0), *(d.uniforms.ravel() for d in drawn)])
-        roots = self._roots(drawn, stream, order)
+        arrived = Arrived.of(drawn, len(self.attribute_names))
+        values = np.concatenate([np.zeros(0), *(d.uniforms for d in drawn)])
         is_met = np.zeros(len(values), dtype=np.bool_)
-        size = interpret(self.program, roots, values, is_met, _blank(0, 0), False)
+        midnights = np.arange(0, len(kinds) + block, block).clip(max=len(kinds))
+        cuts = np.searchsorted(arrived.arrival, (first_day + midnights) * DAY).tolist()
+        parts = [arrived.part(*ends) for ends in pairwise(cuts)]
+        sizes = [
+            interpret(self.program, part.roots, values, is_met, _blank(0, 0), False)
+            for part in parts
+        ]
         self.quantities.evaluate(values, is_met, drawn)
-        written = _blank(*size)
-        interpret(self.program, roots, values, is_met, written, True)
+        for part, size in zip(parts, sizes, strict=True):
+            written = _blank(*size)
+            interpret(self.program, part.roots, values, is_met, written, True)
+            yield self._itineraries(part, written)
 
+    def _itineraries(self, arrived: "Arrived", written: Written) -> Itineraries:
         root = written.root
-        day = _joined([d.visits.day for d in drawn])[order]
-        number = _joined([d.visits.number for d in drawn])[order]
-        arrival = _joined([d.visits.arrival for d in drawn])[order]
-        priority = np.concatenate([np.zeros(0, np.int16), *(d.priority for d in drawn)])
         return Itineraries(
             stream=self.task_stream[written.task],
-            number=((day << NUMBER_BITS) + number)[root],
-            arrival=np.where(written.parent == 0, arrival[root], NEVER),
-            due=roots.due[root],
-            priority=priority[order][root],
-            attributes=roots.attributes[root],
+            number=arrived.number[root],
+            arrival=np.where(written.parent == 0, arrived.arrival[root], NEVER),
+            due=arrived.roots.due[root],
+            priority=arrived.priority[root],
+            attributes=arrived.roots.attributes[root],
             parent=written.parent,
             first_step=written.first_step,
             steps=written.steps,
@@ -80,18 +88,67 @@ class Drawing:
             attribute_names=self.attribute_names,
         )
 
-    def _roots(self, drawn: Sequence[Drawn], stream: Ints, order: Ints) -> Roots:
-        size = np.array([d.uniforms.size for d in drawn], dtype=np.int64)
-        width = np.array([d.uniforms.shape[1] for d in drawn], dtype=np.int64)
-        position = _joined([d.position for d in drawn])[order]
-        nobody = np.zeros((0, len(self.attribute_names)), dtype=np.int16)
-        attributes = np.concatenate([nobody, *(d.attributes for d in drawn)])
-        return Roots(
-            family=stream,
-            due=_joined([d.visits.due for d in drawn])[order],
-            attributes=attributes[order],
-            first=(np.cumsum(size) - size)[stream] + position,
-            stride=width[stream],
+
+@dataclass(frozen=True, eq=False)
+class Arrived:
+    """Visits that arrive, of all streams, by arrival, stream and number.
+
+    Attributes
+    ----------
+    roots : what the interpreter reads of them.
+    number : number in the stream, day included. (visit,)
+    arrival : when each enters. (visit,) [tick]
+    priority : of each. (visit,)
+    """
+
+    roots: Roots
+    number: Ints
+    arrival: Ints
+    priority: npt.NDArray[np.int16]
+
+    @classmethod
+    def of(cls, drawn: Sequence[Drawn], attributes: int) -> "Arrived":
+        """The visits of all streams, with so many attributes each."""
+        # Streams stand one after the other, each by day and number: stable will do.
+        arrival = _joined([d.visits.arrival for d in drawn])
+        order = np.argsort(arrival, kind="stable")
+        lengths = [len(d.visits) for d in drawn]
+        stream = np.repeat(np.arange(len(drawn)), lengths)[order]
+        size = np.array([len(d.uniforms) for d in drawn], dtype=np.int64)
+        nobody = np.zeros((0, attributes), dtype=np.int16)
+        category = np.concatenate([nobody, *(d.attributes for d in drawn)])
+        day = _joined([d.visits.day for d in drawn])
+        number = _joined([d.visits.number for d in drawn])
+        nothing = np.zeros(0, dtype=np.int16)
+        priority = np.concatenate([nothing, *(d.priority for d in drawn)])
+        first = _joined([d.first for d in drawn])
+        return cls(
+            roots=Roots(
+                family=stream,
+                due=_joined([d.visits.due for d in drawn])[order],
+                attributes=category[order],
+                first=(np.cumsum(size) - size)[stream] + first[order],
+                stride=_joined([d.stride for d in drawn])[order],
+            ),
+            number=((day << NUMBER_BITS) + number)[order],
+            arrival=arrival[order],
+            priority=priority[order],
+        )
+
+    def part(self, begin: int, end: int) -> "Arrived":
+        """Those from one row to another."""
+        mine, roots = slice(begin, end), self.roots
+        return Arrived(
+            Roots(
+                roots.family[mine],
+                roots.due[mine],
+                roots.attributes[mine],
+                roots.first[mine],
+                roots.stride[mine],
+            ),
+            self.number[mine],
+            self.arrival[mine],
+            self.priority[mine],
         )
 
 
@@ -130,29 +187,20 @@ class Quantities:
         """Turn the uniforms that are met into values."""
         if not self.samplers:
             return
-        size = np.array([d.uniforms.size for d in drawn], dtype=np.int64)
-        width = np.array([d.uniforms.shape[1] for d in drawn], dtype=np.int64)
-        base = (np.cumsum(size) - size)[self.stream]
-        mine = width[self.stream]
-        where = np.empty(int(is_met.sum()), dtype=np.int64)
+        size = np.array([len(d.uniforms) for d in drawn], dtype=np.int64)
+        base = np.cumsum(size) - size
+        begin = (base[:, None] + np.array([d.begin for d in drawn]))[self.stream]
+        width = np.array([d.width for d in drawn])[self.stream]
+        first = begin + self.column[:, None] * width
+        where = np.empty(np.count_nonzero(is_met), dtype=np.int64)
         ends = np.zeros(len(self.samplers), dtype=np.int64)
-        gather(is_met, base + self.column * mine, mine, self.sampler, where, ends)
-        begin = 0
+        gather(is_met, first, width, self.sampler, where, ends)
+        start = 0
         for sampler, end in zip(self.samplers, ends.tolist(), strict=True):
-            if end > begin:
-                here = where[begin:end]
+            if end > start:
+                here = where[start:end]
                 values[here] = sampler.values(np.maximum(values[here], TINY))
-                begin = end
-
-
-def _in_order(drawn: Sequence[Drawn]) -> tuple[Ints, Ints]:
-    """Stream of each visit, and where it stood, by arrival, stream and number."""
-    lengths = [len(d.visits) for d in drawn]
-    stream = np.repeat(np.arange(len(drawn), dtype=np.int64), lengths)
-    arrival = _joined([d.visits.arrival for d in drawn])
-    number = _joined([d.visits.number for d in drawn])
-    order = np.lexsort((number, stream, arrival))
-    return stream[order], order
+                start = end
 
 
 def _joined(columns: Sequence[Ints]) -> Ints:
@@ -165,5 +213,5 @@ def _blank(rows: int, steps: int) -> Written:
         task=np.empty(rows, dtype=np.int64),
         parent=np.empty(rows, dtype=np.int32),
         first_step=np.empty(rows + 1, dtype=np.int64),
-        steps=np.zeros(steps, dtype=STEP),
+        steps=np.empty(steps, dtype=STEP),
     )

@@ -1,5 +1,6 @@
 """Model: a scenario compiled, from which itineraries and capacity are drawn."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,9 @@ from twin.streams import Key
 from twin.values.capacity import Capacity
 from twin.values.itineraries import Itineraries
 from twin.values.requests import Requests
+
+AHEAD_DAYS = 14
+"""Days whose uniforms are drawn together; changes no number. [d]"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +93,28 @@ class Model:
         first_day : 0 is the run's origin. [d]
         days : how many. [d]
         """
-        kinds = self.scenario.day_kinds(first_day, days)
-        return self.drawing.draw(Key(seed, replication), first_day, kinds)
+        (whole,) = self.blocks(seed, replication, first_day, days, days)
+        return whole
+
+    def blocks(
+        self, seed: int, replication: int, first_day: int, days: int, block: int = 1
+    ) -> Iterator[Itineraries]:
+        """The itineraries of consecutive days, so many days at a time.
+
+        What `draw` gives, cut; faster than to draw each block alone.
+
+        Parameters
+        ----------
+        first_day : 0 is the run's origin. [d]
+        days : how many. [d]
+        block : days in each of the itineraries given. [d]
+        """
+        key = Key(seed, replication)
+        ahead = block * max(1, AHEAD_DAYS // block)
+        for begin in range(first_day, first_day + days, ahead):
+            count = min(ahead, first_day + days - begin)
+            kinds = self.scenario.day_kinds(begin, count)
+            yield from self.drawing.draw(key, begin, kinds, block)
 
 
 def _drawing(scenario: Scenario) -> Drawing:

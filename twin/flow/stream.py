@@ -15,7 +15,7 @@ from twin.flow.program import Column
 from twin.flow.visits import Visits
 from twin.hospital.day import DayKind
 from twin.hospital.demand import Demand
-from twin.streams import Key
+from twin.streams import Key, name_word
 
 Ints = npt.NDArray[np.int64]
 
@@ -60,27 +60,26 @@ class Stream:
     def draw(self, key: Key, first_day: int, kinds: Sequence[DayKind]) -> "Drawn":
         """The visits of consecutive days with the uniforms of all their quantities."""
         visits = self.source.draw(key, first_day, kinds)
+        day = visits.day - first_day
         width = np.zeros(len(kinds), dtype=np.int64)
-        np.maximum.at(width, visits.day - first_day, visits.number + 1)
+        np.maximum.at(width, day, visits.number + 1)
         attributes, priority = self.attributes.draw(key, visits, first_day, width)
-        first = np.cumsum(width) - width
-        uniforms = np.empty((len(self.columns), int(width.sum())))
-        days = [
-            (first_day + index, begin, begin + length)
-            for index, (begin, length) in enumerate(
-                zip(first.tolist(), width.tolist(), strict=True)
-            )
-            if length
-        ]
-        for column, row in zip(self.columns, uniforms, strict=True):
-            for day, begin, end in days:
-                key.fill(column.stream, day, column.quantity, row[begin:end])
+        names = [name_word(each.stream, each.quantity) for each in self.columns]
+        begin = (np.cumsum(width) - width) * len(names)
+        uniforms = np.empty(int(width.sum()) * len(names))
+        for index in np.flatnonzero(width).tolist():
+            size = len(names) * int(width[index])
+            table = uniforms[begin[index] : begin[index] + size]
+            key.fill_table(names, first_day + index, table.reshape(len(names), -1))
         return Drawn(
             visits=visits,
             priority=priority,
             attributes=attributes,
-            position=first[visits.day - first_day] + visits.number,
+            first=begin[day] + visits.number,
+            stride=width[day],
             uniforms=uniforms,
+            begin=begin,
+            width=width,
         )
 
 
@@ -88,17 +87,26 @@ class Stream:
 class Drawn:
     """Visits of a stream and their uniforms.
 
+    Uniforms stand by day, then column, then number, in use or not: what a visit
+    needs is near to what others of its day need.
+
     Attributes
     ----------
     visits : who comes when.
     priority : of each. (visit,)
     attributes : of each. (visit, attribute)
-    position : where the uniforms of each stand in every column. (visit,)
-    uniforms : of all numbers of all days, in use or not. (column, position)
+    first : where the first column's uniform of each stands. (visit,)
+    stride : how far one column's uniforms are from the next one's. (visit,)
+    uniforms : of all columns. (uniform,)
+    begin : where each day's uniforms begin. (day,)
+    width : numbers in use on each day. (day,)
     """
 
     visits: Visits
     priority: npt.NDArray[np.int16]
     attributes: npt.NDArray[np.int16]
-    position: Ints
+    first: Ints
+    stride: Ints
     uniforms: npt.NDArray[np.float64]
+    begin: Ints
+    width: Ints

@@ -1,12 +1,9 @@
 """Visits: who comes on some days of a stream, and when."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-
-from twin.values.step import DAY
 
 Ints = npt.NDArray[np.int64]
 
@@ -30,22 +27,3 @@ class Visits:
 
     def __len__(self) -> int:
         return len(self.day)
-
-    @classmethod
-    def of_days(cls, days: Sequence["Visits"]) -> "Visits":
-        """The visits of several days, in order."""
-        if not days:
-            nobody = np.zeros(0, dtype=np.int64)
-            return cls(nobody, nobody, nobody, nobody)
-        return cls(
-            np.concatenate([each.day for each in days]),
-            np.concatenate([each.number for each in days]),
-            np.concatenate([each.arrival for each in days]),
-            np.concatenate([each.due for each in days]),
-        )
-
-    @classmethod
-    def on(cls, day: int, number: Ints, arrival: Ints, due: Ints) -> "Visits":
-        """Visits of one day, whose times are kept within the day's ticks."""
-        within = np.clip(arrival, day * DAY, (day + 1) * DAY - 1)
-        return cls(np.full(len(number), day, dtype=np.int64), number, within, due)
