@@ -63,7 +63,7 @@ def grouped(
 
 
 def merged(counts: ArrayLike, people: ArrayLike) -> NDArray[np.int64]:
-    """Counts in which those of too few people are added to the largest.
+    """Counts in which those of too few people are added to those of most people.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def merged(counts: ArrayLike, people: ArrayLike) -> NDArray[np.int64]:
     """
     found = np.array(counts, np.int64)
     few = (found > 0) & (np.asarray(people) < FEWEST_PEOPLE)
-    largest = int(np.argmax(found))
+    largest = int(np.argmax(people))
     few[largest] = False
     found[largest] += found[few].sum()
     found[few] = 0
