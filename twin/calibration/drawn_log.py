@@ -174,7 +174,7 @@ class _Draft:
             mean=float(found.minutes.mean()),
             sd=float(found.minutes.std()),
             unit="min",
-            declared=f"{self.steps[path].minutes.mean:.4g}",
+            declared=f"{self.steps[path].minutes.mean:.6g}",
         )
         self.values.append(value)
         text = [
