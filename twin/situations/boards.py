@@ -311,8 +311,8 @@ COLLABORATION = (
             "到达者在无人等候时将占用的单位时间与开放单位时间之比；有多种选择的请求按各自"
             "开放量分摊；达到 1 则队列永不稳定",
             "unit-hours that those who arrive would hold if nobody waited for "
-            "anything, by unit-hours there are; a request with alternatives is shared out by "
-            "their capacity; at 1 or more the queue never settles",
+            "anything, by unit-hours there are; a request with alternatives is "
+            "shared out by their capacity; at 1 or more the queue never settles",
         ),
         LESS,
     ),
