@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from twin.situations.holdings import FAR, held, levels, stretches, working
+from twin.situations.intervals import Intervals
 from twin.situations.window import HOUR, Window
 from twin.values.capacity import Capacity, ResourceRule
-from twin.values.journeys import Interruption, Outcome
+from twin.values.journeys import Interruption, Journeys, Outcome
 from twin.values.requests import Requests
 from twin.values.step import MINUTE, MISSING, NEVER, Op
 
@@ -14,6 +15,11 @@ TWO = Requests.of(
 )
 PRE_EMPTED, SUSPENDED = Interruption.PRE_EMPTED, Interruption.SUSPENDED
 DAY = Window(0, 24 * HOUR)
+
+
+def worked(made: Journeys) -> Intervals:
+    """Units at work in journeys."""
+    return working(made, stretches(made, Op.SEIZE), stretches(made, Op.HOLD))
 
 
 def test_ten_minutes_across_an_hour(journeys, row, visit) -> None:
@@ -37,7 +43,7 @@ def test_ten_minutes_across_an_hour(journeys, row, visit) -> None:
     window = Window(0, 2 * HOUR)
     minutes = [[5 * MINUTE], [5 * MINUTE]]
     assert held(made, seizes).integral(window, 1).tolist() == minutes
-    assert working(made, seizes).integral(window, 1).tolist() == minutes
+    assert worked(made).integral(window, 1).tolist() == minutes
 
 
 def test_waiting_with_a_room_is_not_work(journeys, row, visit) -> None:
@@ -71,9 +77,7 @@ def test_waiting_with_a_room_is_not_work(journeys, row, visit) -> None:
     assert held(made, seizes).integral(window, 2).tolist() == [
         [60 * MINUTE, 2 * 20 * MINUTE]
     ]
-    assert working(made, seizes).integral(window, 2).tolist() == [
-        [20 * MINUTE, 2 * 20 * MINUTE]
-    ]
+    assert worked(made).integral(window, 2).tolist() == [[20 * MINUTE, 2 * 20 * MINUTE]]
 
 
 def test_pre_empted(journeys, row, visit) -> None:
@@ -94,7 +98,7 @@ def test_pre_empted(journeys, row, visit) -> None:
     )
     seizes = stretches(made, Op.SEIZE)
     assert held(made, seizes).integral(DAY, 2)[0].tolist() == [30, 40]
-    assert working(made, seizes).integral(DAY, 2)[0].tolist() == [30, 40]
+    assert worked(made).integral(DAY, 2)[0].tolist() == [30, 40]
 
 
 def test_suspended(journeys, row, visit) -> None:
@@ -114,7 +118,7 @@ def test_suspended(journeys, row, visit) -> None:
     )
     seizes = stretches(made, Op.SEIZE)
     assert held(made, seizes).integral(DAY, 1)[0].tolist() == [100]
-    assert working(made, seizes).integral(DAY, 1)[0].tolist() == [70]
+    assert worked(made).integral(DAY, 1)[0].tolist() == [70]
 
 
 def test_overlapping_interruptions(journeys, row, visit) -> None:
@@ -140,7 +144,7 @@ def test_overlapping_interruptions(journeys, row, visit) -> None:
     assert list(zip(holds.begin, holds.end, strict=True)) == [(0, 20), (70, 100)]
     seizes = stretches(made, Op.SEIZE)
     assert held(made, seizes).integral(DAY, 1)[0].tolist() == [60]
-    assert working(made, seizes).integral(DAY, 1)[0].tolist() == [50]
+    assert worked(made).integral(DAY, 1)[0].tolist() == [50]
 
 
 @pytest.mark.parametrize(("began", "work"), [(HOUR - 100, 100), (HOUR - 1, 1)])
@@ -166,7 +170,7 @@ def test_cut_at_the_horizon(journeys, row, visit, began: int, work: int) -> None
     )
     seizes = stretches(made, Op.SEIZE)
     assert held(made, seizes).integral(Window(0, HOUR), 1).tolist() == [[work]]
-    assert working(made, seizes).integral(Window(0, HOUR), 1).tolist() == [[work]]
+    assert worked(made).integral(Window(0, HOUR), 1).tolist() == [[work]]
 
 
 def test_lasting_interruption(journeys, row, visit) -> None:
@@ -192,7 +196,7 @@ def test_lasting_interruption(journeys, row, visit) -> None:
     )
     seizes = stretches(made, Op.SEIZE)
     assert held(made, seizes).integral(Window(0, HOUR), 1).tolist() == [[15]]
-    assert working(made, seizes).integral(Window(0, HOUR), 1).tolist() == [[15]]
+    assert worked(made).integral(Window(0, HOUR), 1).tolist() == [[15]]
 
 
 def test_two_units_of_one(journeys, row, visit) -> None:
@@ -214,7 +218,7 @@ def test_two_units_of_one(journeys, row, visit) -> None:
     )
     seizes = stretches(made, Op.SEIZE)
     assert held(made, seizes).integral(DAY, 1)[0].tolist() == [160]
-    assert working(made, seizes).integral(DAY, 1)[0].tolist() == [90]
+    assert worked(made).integral(DAY, 1)[0].tolist() == [90]
 
 
 def test_levels() -> None:
@@ -236,7 +240,7 @@ def test_work_is_within_holding(run) -> None:
     seizes = stretches(made, Op.SEIZE)
     window = Window(0, 60 * 24 * HOUR)
     in_use = held(made, seizes).integral(window, 2)
-    work = working(made, seizes).integral(window, 2)
+    work = worked(made).integral(window, 2)
     assert (work <= in_use).all()
     steps = made.itineraries.steps
     option = made.option[np.flatnonzero(steps["op"] == Op.HOLD) - 1]

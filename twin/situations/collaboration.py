@@ -25,7 +25,8 @@ def tally(journeys: Journeys, capacity: Capacity, window: Window) -> Tally:
     requests = journeys.itineraries.requests
     size, lines = requests.resources, len(requests)
     seen = waits(journeys)
-    seizes = stretches(journeys, Op.SEIZE)
+    seizes = stretches(journeys, Op.SEIZE).touching(window)
+    holds = stretches(journeys, Op.HOLD).touching(window)
     in_use, there = held(journeys, seizes), levels(capacity)
     filled = full(in_use, there, window)
     waiting = Intervals(seen.line, seen.begin, seen.end, np.ones_like(seen.line))
@@ -39,7 +40,7 @@ def tally(journeys: Journeys, capacity: Capacity, window: Window) -> Tally:
         hourly={
             "held": in_use.integral(window, size),
             "level": there.integral(window, size),
-            "work": working(journeys, seizes).integral(window, size),
+            "work": working(journeys, seizes, holds).integral(window, size),
             "full": filled.integral(window, size),
             "queue": queue @ waits_in,
         },

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from twin.situations.intervals import Intervals
+from twin.situations.window import Window
 from twin.values.capacity import Capacity
 from twin.values.journeys import Journeys
 from twin.values.requests import Requests
@@ -33,6 +34,13 @@ class Stretches:
     begin: Ints
     end: Ints
     option: Ints
+
+    def touching(self, window: Window) -> "Stretches":
+        """Those of which some part lies in the window, whole."""
+        some = (self.begin < window.end) & (self.end > window.begin)
+        return Stretches(
+            self.step[some], self.begin[some], self.end[some], self.option[some]
+        )
 
 
 def stretches(journeys: Journeys, op: Op) -> Stretches:
@@ -80,13 +88,17 @@ def held(journeys: Journeys, seizes: Stretches) -> Intervals:
     )
 
 
-def working(journeys: Journeys, seizes: Stretches) -> Intervals:
+def working(journeys: Journeys, seizes: Stretches, holds: Stretches) -> Intervals:
     """Units of each resource held while the holder's HOLD clock runs.
 
     Units held while their holder waits, walks, or is frozen do not work.
+
+    Parameters
+    ----------
+    seizes : stretches of the SEIZE steps.
+    holds : stretches of the HOLD steps.
     """
     visit_of = journeys.itineraries.visit_of_step
-    holds = stretches(journeys, Op.HOLD)
     # A visit does one thing at a time, so a HOLD that begins within a holding ends in
     # it: the stretches of one that belong to the other are neighbours in this order.
     key = visit_of[holds.step] * FAR + holds.begin
