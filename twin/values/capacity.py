@@ -86,7 +86,9 @@ class Capacity:
             mine = slice(self.first_change[r], self.first_change[r + 1])
             if (np.diff(self.change_time[mine]) <= 0).any():
                 found.append(f"{name}: changes out of order")
-            if (self.change_time[mine] < 0).any() or (self.change_level[mine] < 0).any():
+            if (self.change_time[mine] < 0).any() or (
+                self.change_level[mine] < 0
+            ).any():
                 found.append(f"{name}: a negative time or level")
             if self.alike[r] and self.pre_empt[r]:
                 found.append(f"{name}: alike and pre-emption do not go together")

@@ -138,9 +138,7 @@ class Itineraries:
         )
         refuse((op == Op.RIDE) & (steps["slot"] < 1), "a ride of no units")
         moves = np.isin(op, (Op.PRIORITY, Op.REASSESS))
-        refuse(
-            moves & ((steps["arg"] < 0) | (steps["arg"] >= PRIORITIES)), "priority"
-        )
+        refuse(moves & ((steps["arg"] < 0) | (steps["arg"] >= PRIORITIES)), "priority")
         tasks = np.isin(op, (Op.START, Op.JOIN))
         child = np.where(tasks, visit + steps["arg"], 0)
         inside = (child > visit) & (child < len(self))

@@ -96,7 +96,9 @@ class Journeys:
 
     def __repr__(self) -> str:
         gone = int((self.left != MISSING).sum())
-        return f"Journeys({len(self.arrived)} visits, {gone} left by {self.until} ticks)"
+        return (
+            f"Journeys({len(self.arrived)} visits, {gone} left by {self.until} ticks)"
+        )
 
     def differences(self, other: "Journeys") -> list[str]:
         """Where two journeys of the same itineraries differ, the first of each kind."""

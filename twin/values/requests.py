@@ -107,7 +107,9 @@ class Requests:
             bank.append(wants if isinstance(wants, int) else -1)
             options.append([] if isinstance(wants, int) else combine(wants))
         flat = [option for line in options for option in line]
-        first_part, parts = ragged([[p for part in option for p in part] for option in flat])
+        first_part, parts = ragged(
+            [[p for part in option for p in part] for option in flat]
+        )
         return cls(
             names=tuple(name for name, _ in lines),
             first_option=starts([len(line) for line in options]),
