@@ -1,0 +1,1107 @@
+"""The fast engine: itineraries and capacity in, journeys out, as numba over arrays.
+
+The rules are those that `twin.flow.reference` states; this file says how they are
+kept at speed. It is one file because numba's cache does not notice an edit in a
+compiled function imported from another.
+
+* The calendar is a 4-ary heap of packed keys (time, kind, who). An entry is valid if
+  the visit still expects that kind of timer at that time, so nothing is ever removed
+  from the middle. Arrivals and capacity changes are sorted lists beside it.
+* Visits that ask for the same thing stand in one line: a linked list per priority.
+  The head of a line is the only candidate unless holders must be alike. Lines that a
+  release, an arrival or a capacity change may have moved are marked, and only marked
+  lines are settled.
+* Resources that suspend or can be pre-empted also keep a list of their holdings in
+  the order they were granted.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from twin.values.capacity import AtDrop, Capacity, PreEmpt
+from twin.values.itineraries import PRIORITIES, SLOTS, Itineraries
+from twin.values.journeys import INTERRUPTION, Interruption, Journeys, Outcome
+from twin.values.step import MISSING, NEVER, Op, Test
+
+Array = npt.NDArray[Any]
+
+# The compiled code reads plain integers.
+LEAVE, SEIZE, HOLD, RELEASE = int(Op.LEAVE), int(Op.SEIZE), int(Op.HOLD), int(Op.RELEASE)
+UNTIL, WALK, RIDE, START = int(Op.UNTIL), int(Op.WALK), int(Op.RIDE), int(Op.START)
+JOIN, PRIORITY, REASSESS = int(Op.JOIN), int(Op.PRIORITY), int(Op.REASSESS)
+TEST, JUMP = int(Op.TEST), int(Op.JUMP)
+QUEUE_AT_MOST, QUEUE_AT_LEAST = int(Test.QUEUE_AT_MOST), int(Test.QUEUE_AT_LEAST)
+FREE_AT_MOST, FREE_AT_LEAST = int(Test.FREE_AT_MOST), int(Test.FREE_AT_LEAST)
+CLOCK_BEFORE, CLOCK_AFTER = int(Test.CLOCK_BEFORE), int(Test.CLOCK_AFTER)
+LATE_AT_MOST = int(Test.LATE_AT_MOST)
+SERVED, GAVE_UP = int(Outcome.SERVED), int(Outcome.GAVE_UP)
+TURNED_AWAY, PRE_EMPTED = int(Outcome.TURNED_AWAY), int(Outcome.PRE_EMPTED)
+STILL_HERE, NOT_HELD = int(Outcome.STILL_HERE), int(Outcome.NOT_HELD)
+FAILED, CANCELLED_OUT = int(Outcome.FAILED), int(Outcome.CANCELLED)
+FINISH, RESTART_AT_DROP = int(AtDrop.FINISH), int(AtDrop.RESTART)
+NO_PRE_EMPT, RESTART_PRE_EMPT = int(PreEmpt.NONE), int(PreEmpt.RESTART)
+LEAVE_PRE_EMPT = int(PreEmpt.LEAVE)
+BY_PRE_EMPTION = int(Interruption.PRE_EMPTED)
+BY_SUSPENSION = int(Interruption.SUSPENDED)
+
+# Calendar entries: time, kind and who in one integer. Patience comes last.
+WHO_BITS, KIND_BITS = 25, 2
+MAIN, CHANGE_PRIORITY, CAR_BACK, PATIENCE = 0, 1, 2, 3
+TIME_SHIFT = WHO_BITS + KIND_BITS
+WHO_MASK, KIND_MASK = (1 << WHO_BITS) - 1, (1 << KIND_BITS) - 1
+
+# What a visit is doing.
+ABSENT, RUNNING, WAITING, HOLDING, TIMED = 0, 1, 2, 3, 4
+JOINING, DECIDING, GONE, CANCELLED = 5, 6, 7, 8
+
+# Places in `State.count`.
+(HEAP, ARRIVED, CHANGED, GRANTS, FREE_NODE, READY, DIRTY, BANKS, TOUCHED) = range(9)
+(DECIDERS, EXPIRED, OVERFULL, LOGGED, EVENTS, NOW) = range(9, 15)
+COUNTS = 15
+
+ROW = np.dtype(
+    [
+        ("asked", np.int64),
+        ("began", np.int64),
+        ("ended", np.int64),
+        ("option", np.int32),
+        ("outcome", np.int8),
+    ],
+    align=True,
+)
+VISIT = np.dtype(
+    [
+        ("asked", np.int64),  # for the place in line
+        ("main", np.int64),  # when the present time ends, MISSING while it does not run
+        ("patience", np.int64),  # when patience runs out
+        ("reassess", np.int64),  # when the priority changes next
+        ("remaining", np.int64),  # of a stopped hold
+        ("pc", np.int32),  # present step, counted within the visit
+        ("wait_step", np.int32),  # the step asked for: before `pc` after pre-emption
+        ("next_reassess", np.int32),
+        ("line", np.int32),
+        ("after", np.int32),  # neighbours in line
+        ("before", np.int32),
+        ("open_hold", np.int32),  # row of the interruption that is going on
+        ("open_seize", np.int32),
+        ("priority", np.int16),
+        ("frozen", np.int16),  # how many holdings are frozen
+        ("status", np.int8),
+    ],
+    align=True,
+)
+NODE = np.dtype(
+    [
+        ("grant", np.int64),
+        ("visit", np.int32),
+        ("slot", np.int32),
+        ("resource", np.int32),
+        ("units", np.int32),
+        ("after", np.int32),
+        ("before", np.int32),
+        ("chain", np.int32),  # next holding of the same slot
+        ("frozen", np.int32),
+    ],
+    align=True,
+)
+
+
+class Tables(NamedTuple):
+    """What does not change during a run, as the compiled code reads it."""
+
+    steps: Array
+    first_step: Array
+    key: Array
+    due: Array
+    attributes: Array
+    parent: Array
+    arrival_order: Array
+    arrival_time: Array
+    first_option: Array
+    first_part: Array
+    part_resource: Array
+    part_units: Array
+    bank: Array
+    first_member: Array
+    member: Array
+    first_line: Array
+    line_of: Array
+    must_be_alike: Array
+    may_pre_empt: Array
+    change_time: Array
+    change_resource: Array
+    change_level: Array
+    at_drop: Array
+    queue_limit: Array
+    limited: Array
+    alike: Array
+    pre_empt: Array
+    places: Array
+    return_ticks: Array
+    is_listed: Array
+
+
+class State(NamedTuple):
+    """A run at one time, between two instants: nothing but arrays."""
+
+    row: Array
+    visit: Array
+    arrived: Array
+    left: Array
+    slot_option: Array
+    slot_step: Array
+    slot_node: Array
+    head: Array
+    tail: Array
+    priorities: Array
+    level: Array
+    used: Array
+    waiting: Array
+    occupant: Array
+    heap: Array
+    node: Array
+    first_node: Array
+    last_node: Array
+    count: Array
+    ready: Array
+    dirty: Array
+    is_dirty: Array
+    banks: Array
+    touched: Array
+    is_touched: Array
+    deciders: Array
+    expired: Array
+    victims: Array
+
+
+# --- calendar ---------------------------------------------------------------------
+
+
+@njit(cache=True)
+def _compact(s: State) -> None:
+    """Drop calendar entries that nobody expects any more."""
+    n = 0
+    for i in range(s.count[HEAP]):
+        key = s.heap[i]
+        time, kind, who = key >> TIME_SHIFT, (key >> WHO_BITS) & KIND_MASK, key & WHO_MASK
+        if kind == MAIN:
+            keep = s.visit[who].main == time
+        elif kind == CHANGE_PRIORITY:
+            keep = s.visit[who].reassess == time
+        elif kind == PATIENCE:
+            keep = s.visit[who].patience == time
+        else:
+            keep = True
+        if keep:
+            s.heap[n] = key
+            n += 1
+    s.heap[:n].sort()
+    kept = 0
+    for i in range(n):
+        key = s.heap[i]
+        is_car = ((key >> WHO_BITS) & KIND_MASK) == CAR_BACK
+        if kept == 0 or is_car or s.heap[kept - 1] != key:
+            s.heap[kept] = key
+            kept += 1
+    s.count[HEAP] = kept
+
+
+@njit(inline="always")
+def _push(s: State, time: int, kind: int, who: int) -> None:
+    if s.count[HEAP] == s.heap.size:
+        _compact(s)
+    n = s.count[HEAP]
+    s.count[HEAP] = n + 1
+    key = (time << TIME_SHIFT) | (kind << WHO_BITS) | who
+    while n > 0:
+        up = (n - 1) >> 2
+        if s.heap[up] <= key:
+            break
+        s.heap[n] = s.heap[up]
+        n = up
+    s.heap[n] = key
+
+
+@njit(inline="always")
+def _pop(s: State) -> int:
+    top = s.heap[0]
+    n = s.count[HEAP] - 1
+    s.count[HEAP] = n
+    key = s.heap[n]
+    at = 0
+    while True:
+        child = 4 * at + 1
+        if child >= n:
+            break
+        best = child
+        for other in range(child + 1, min(child + 4, n)):
+            if s.heap[other] < s.heap[best]:
+                best = other
+        if s.heap[best] >= key:
+            break
+        s.heap[at] = s.heap[best]
+        at = best
+    s.heap[at] = key
+    return top
+
+
+# --- lines ------------------------------------------------------------------------
+
+
+@njit(inline="always")
+def _mark_line(t: Tables, s: State, line: int) -> None:
+    if not s.is_dirty[line]:
+        s.is_dirty[line] = True
+        if t.bank[line] >= 0:
+            s.banks[s.count[BANKS]] = line
+            s.count[BANKS] += 1
+        else:
+            s.dirty[s.count[DIRTY]] = line
+            s.count[DIRTY] += 1
+
+
+@njit(inline="always")
+def _mark_resource(t: Tables, s: State, resource: int) -> None:
+    """Mark the lines that more of a resource may move."""
+    if s.waiting[resource] > 0:
+        for k in range(t.first_line[resource], t.first_line[resource + 1]):
+            if s.priorities[t.line_of[k]] != 0:
+                _mark_line(t, s, t.line_of[k])
+
+
+@njit(inline="always")
+def _enqueue(t: Tables, s: State, v: int, line: int) -> None:
+    """Put a visit in its line, behind those who asked before it."""
+    priority = s.visit[v].priority
+    asked, key = s.visit[v].asked, t.key[v]
+    before = s.tail[line, priority]
+    while before >= 0 and (
+        s.visit[before].asked > asked
+        or (s.visit[before].asked == asked and t.key[before] > key)
+    ):
+        before = s.visit[before].before
+    if before >= 0:
+        after = s.visit[before].after
+        s.visit[before].after = v
+    else:
+        after = s.head[line, priority]
+        s.head[line, priority] = v
+    if after >= 0:
+        s.visit[after].before = v
+    else:
+        s.tail[line, priority] = v
+    s.visit[v].before, s.visit[v].after = before, after
+    s.visit[v].line = line
+    s.visit[v].status = WAITING
+    s.priorities[line] |= 1 << priority
+    for k in range(t.first_member[line], t.first_member[line + 1]):
+        resource = t.member[k]
+        s.waiting[resource] += 1
+        if t.queue_limit[resource] >= 0:
+            s.count[OVERFULL] = 1
+    _mark_line(t, s, line)
+
+
+@njit(inline="always")
+def _dequeue(t: Tables, s: State, v: int) -> None:
+    line, priority = s.visit[v].line, s.visit[v].priority
+    before, after = s.visit[v].before, s.visit[v].after
+    if before >= 0:
+        s.visit[before].after = after
+    else:
+        s.head[line, priority] = after
+    if after >= 0:
+        s.visit[after].before = before
+    else:
+        s.tail[line, priority] = before
+    if s.head[line, priority] < 0:
+        s.priorities[line] &= ~(1 << priority)
+    for k in range(t.first_member[line], t.first_member[line + 1]):
+        s.waiting[t.member[k]] -= 1
+
+
+@njit(inline="always")
+def _best_priority(mask: int) -> int:
+    priority = 0
+    while not (mask >> priority) & 1:
+        priority += 1
+    return priority
+
+
+@njit(inline="always")
+def _worst_priority(mask: int) -> int:
+    priority = 0
+    while mask >> (priority + 1):
+        priority += 1
+    return priority
+
+
+@njit(inline="always")
+def _ranks_before(t: Tables, s: State, v: int, w: int) -> bool:
+    """Whether visit v goes before visit w: priority, then time asked, then key."""
+    if s.visit[v].priority != s.visit[w].priority:
+        return s.visit[v].priority < s.visit[w].priority
+    if s.visit[v].asked != s.visit[w].asked:
+        return s.visit[v].asked < s.visit[w].asked
+    return t.key[v] < t.key[w]
+
+
+# --- what is free -----------------------------------------------------------------
+
+
+@njit(inline="always")
+def _fits(t: Tables, s: State, v: int, resource: int) -> bool:
+    """Whether a visit may join those who hold a resource now."""
+    fits = True
+    if s.used[resource] > 0:
+        for a in range(t.attributes.shape[1]):
+            if (t.alike[resource] >> a) & 1:
+                fits = fits and s.occupant[resource, a] == t.attributes[v, a]
+    return fits
+
+
+@njit(inline="always")
+def _first_free_option(t: Tables, s: State, v: int, line: int) -> int:
+    """The option a visit is given now, MISSING if none is free."""
+    found = MISSING
+    for option in range(t.first_option[line], t.first_option[line + 1]):
+        free = True
+        for p in range(t.first_part[option], t.first_part[option + 1]):
+            r = t.part_resource[p]
+            if s.level[r] - s.used[r] < t.part_units[p]:
+                free = False
+                break
+            if t.alike[r] != 0 and not _fits(t, s, v, r):
+                free = False
+                break
+        if free:
+            found = option
+            break
+    return found
+
+
+@njit(cache=True)
+def _choose_victims(t: Tables, s: State, resource: int, need: int, priority: int) -> int:
+    """How many holdings, put in `victims`, must go to free `need` units; 0: too few.
+
+    Of visits in a hold with a worse priority: the worst first, then the latest granted,
+    one holding of each visit.
+    """
+    chosen, freed = 0, 0
+    while freed < need:
+        best = -1
+        node = s.first_node[resource]
+        while node >= 0:
+            w = s.node[node].visit
+            eligible = s.visit[w].status == HOLDING and s.visit[w].priority > priority
+            for k in range(chosen):
+                if s.node[s.victims[k]].visit == w:
+                    eligible = False
+            if eligible and (
+                best < 0
+                or s.visit[w].priority > s.visit[s.node[best].visit].priority
+                or (
+                    s.visit[w].priority == s.visit[s.node[best].visit].priority
+                    and s.node[node].grant > s.node[best].grant
+                )
+            ):
+                best = node
+            node = s.node[node].after
+        if best < 0:
+            return 0
+        s.victims[chosen] = best
+        chosen += 1
+        freed += s.node[best].units
+    return chosen
+
+
+@njit(cache=True)
+def _first_pre_emptable_option(t: Tables, s: State, v: int, line: int) -> tuple[int, int]:
+    """The first option short of one resource that pre-emption can free, and which."""
+    for option in range(t.first_option[line], t.first_option[line + 1]):
+        short, possible = -1, True
+        for p in range(t.first_part[option], t.first_part[option + 1]):
+            r = t.part_resource[p]
+            if s.level[r] - s.used[r] < t.part_units[p]:
+                if short >= 0 or t.pre_empt[r] == NO_PRE_EMPT:
+                    possible = False
+                    break
+                short = p
+            elif t.alike[r] != 0 and not _fits(t, s, v, r):
+                possible = False
+                break
+        if possible and short >= 0:
+            r = t.part_resource[short]
+            need = t.part_units[short] - (s.level[r] - s.used[r])
+            if _choose_victims(t, s, r, need, s.visit[v].priority) > 0:
+                return option, r
+    return MISSING, MISSING
+
+
+# --- holdings ---------------------------------------------------------------------
+
+
+@njit(inline="always")
+def _list_holding(s: State, v: int, slot: int, resource: int, units: int) -> None:
+    node = s.count[FREE_NODE]
+    s.count[FREE_NODE] = s.node[node].chain
+    last = s.last_node[resource]
+    s.node[node].grant = s.count[GRANTS]
+    s.node[node].visit, s.node[node].slot = v, slot
+    s.node[node].resource, s.node[node].units = resource, units
+    s.node[node].frozen = 0
+    s.node[node].before, s.node[node].after = last, -1
+    if last >= 0:
+        s.node[last].after = node
+    else:
+        s.first_node[resource] = node
+    s.last_node[resource] = node
+    s.node[node].chain = s.slot_node[v, slot]
+    s.slot_node[v, slot] = node
+
+
+@njit(inline="always")
+def _unlist_holdings(s: State, v: int, slot: int) -> None:
+    node = s.slot_node[v, slot]
+    while node >= 0:
+        resource, chain = s.node[node].resource, s.node[node].chain
+        before, after = s.node[node].before, s.node[node].after
+        if before >= 0:
+            s.node[before].after = after
+        else:
+            s.first_node[resource] = after
+        if after >= 0:
+            s.node[after].before = before
+        else:
+            s.last_node[resource] = before
+        if s.node[node].frozen:
+            s.visit[v].frozen -= 1
+        s.node[node].chain = s.count[FREE_NODE]
+        s.count[FREE_NODE] = node
+        node = chain
+    s.slot_node[v, slot] = -1
+
+
+@njit(inline="always")
+def _touch(t: Tables, s: State, resource: int) -> None:
+    """Have the frozen holdings of a resource looked at again."""
+    if t.at_drop[resource] != FINISH and not s.is_touched[resource]:
+        s.is_touched[resource] = True
+        s.touched[s.count[TOUCHED]] = resource
+        s.count[TOUCHED] += 1
+
+
+@njit(inline="always")
+def _give_back(t: Tables, s: State, v: int, slot: int) -> None:
+    """Return the units of a slot."""
+    option = s.slot_option[v, slot]
+    s.slot_option[v, slot] = MISSING
+    if s.slot_node[v, slot] >= 0:
+        _unlist_holdings(s, v, slot)
+    for p in range(t.first_part[option], t.first_part[option + 1]):
+        r = t.part_resource[p]
+        s.used[r] -= t.part_units[p]
+        _touch(t, s, r)
+        _mark_resource(t, s, r)
+
+
+@njit(inline="always")
+def _release(t: Tables, s: State, v: int, slot: int, now: int) -> None:
+    row = t.first_step[v] + s.slot_step[v, slot]
+    s.row[row].ended = now
+    s.row[row].outcome = SERVED
+    _give_back(t, s, v, slot)
+
+
+# --- interruptions ----------------------------------------------------------------
+
+
+@njit(inline="always")
+def _roomier(log: Array, needed: int) -> Array:
+    """The log, grown if it has no room for `needed` rows."""
+    if needed <= log.size:
+        return log
+    grown = np.empty(max(2 * log.size, needed), log.dtype)
+    for i in range(log.size):
+        grown[i] = log[i]
+    return grown
+
+
+@njit(inline="always")
+def _open(s: State, log: Array, step: int, now: int, kind: int, option: int) -> int:
+    """Begin an interruption; gives its row in the log, which has room."""
+    at = s.count[LOGGED]
+    s.count[LOGGED] = at + 1
+    log[at].step, log[at].began, log[at].ended = step, now, MISSING
+    log[at].kind, log[at].option = kind, option
+    return at
+
+
+@njit(inline="always")
+def _close_hold(s: State, log: Array, v: int, now: int) -> None:
+    if s.visit[v].open_hold >= 0:
+        log[s.visit[v].open_hold].ended = now
+        s.visit[v].open_hold = -1
+
+
+@njit(inline="always")
+def _close_both(s: State, log: Array, v: int, now: int) -> None:
+    _close_hold(s, log, v, now)
+    if s.visit[v].open_seize >= 0:
+        log[s.visit[v].open_seize].ended = now
+        s.visit[v].open_seize = -1
+
+
+@njit(inline="always")
+def _run_on(s: State, v: int, pc: int) -> None:
+    """Let a visit go on at a step, once this instant gets to it."""
+    s.visit[v].pc = pc
+    s.visit[v].status = RUNNING
+    s.ready[s.count[READY]] = v
+    s.count[READY] += 1
+
+
+# --- the stages of an instant -----------------------------------------------------
+
+
+@njit(cache=True)
+def _freeze(t: Tables, s: State, log: Array, resource: int, now: int) -> Array:
+    """Freeze the latest-granted holdings above the level, thaw those within it."""
+    excess = s.used[resource] - s.level[resource]
+    stopped = 0
+    node = s.last_node[resource]
+    while node >= 0:
+        wanted = stopped < excess
+        frozen = s.node[node].frozen != 0
+        if not wanted and not frozen:
+            break
+        v = s.node[node].visit
+        in_hold = s.visit[v].status == HOLDING
+        step = t.first_step[v] + s.visit[v].pc
+        if wanted:
+            stopped += s.node[node].units
+        if wanted and not frozen:
+            s.node[node].frozen = 1
+            s.visit[v].frozen += 1
+            if in_hold and s.visit[v].main != MISSING:
+                s.visit[v].remaining = s.visit[v].main - now
+                s.visit[v].main = MISSING
+                log = _roomier(log, s.count[LOGGED] + 1)
+                s.visit[v].open_hold = _open(s, log, step, now, BY_SUSPENSION, MISSING)
+            if in_hold and t.at_drop[resource] == RESTART_AT_DROP:
+                s.visit[v].remaining = t.steps[step].ticks
+        elif frozen and not wanted:
+            s.node[node].frozen = 0
+            s.visit[v].frozen -= 1
+            if in_hold and s.visit[v].frozen == 0:
+                s.visit[v].main = now + s.visit[v].remaining
+                _push(s, s.visit[v].main, MAIN, v)
+                _close_hold(s, log, v, now)
+        node = s.node[node].before
+    return log
+
+
+@njit(cache=True)
+def _pre_empt(t: Tables, s: State, log: Array, node: int, now: int) -> Array:
+    """Take a holding, and all that was granted with it, from a visit in a hold."""
+    v, slot = s.node[node].visit, s.node[node].slot
+    mode = t.pre_empt[s.node[node].resource]
+    first, pc = t.first_step[v], s.visit[v].pc
+    seize, hold = first + s.slot_step[v, slot], first + pc
+    option = s.slot_option[v, slot]
+    if s.visit[v].main != MISSING:
+        s.visit[v].remaining = s.visit[v].main - now
+        s.visit[v].main = MISSING
+    _close_hold(s, log, v, now)
+    if mode == RESTART_PRE_EMPT:
+        s.visit[v].remaining = t.steps[hold].ticks
+    _give_back(t, s, v, slot)
+    if mode == LEAVE_PRE_EMPT:
+        s.row[seize].ended, s.row[seize].outcome = now, PRE_EMPTED
+        s.row[hold].ended, s.row[hold].outcome = now, PRE_EMPTED
+        s.visit[v].patience = MISSING
+        _run_on(s, v, max(t.steps[seize].away, pc + 1))
+    else:
+        log = _roomier(log, s.count[LOGGED] + 2)
+        s.visit[v].open_seize = _open(s, log, seize, now, BY_PRE_EMPTION, option)
+        s.visit[v].open_hold = _open(s, log, hold, now, BY_PRE_EMPTION, MISSING)
+        s.visit[v].asked = s.row[seize].asked
+        s.visit[v].wait_step = s.slot_step[v, slot]
+        _enqueue(t, s, v, t.steps[seize].arg)
+    return log
+
+
+@njit(inline="always")
+def _grant(t: Tables, s: State, log: Array, v: int, option: int, now: int) -> Array:
+    """Give a waiting visit an option, whole."""
+    _dequeue(t, s, v)
+    step = s.visit[v].wait_step
+    row = t.first_step[v] + step
+    slot = t.steps[row].slot
+    s.slot_option[v, slot] = option
+    s.slot_step[v, slot] = step
+    s.count[GRANTS] += 1
+    for p in range(t.first_part[option], t.first_part[option + 1]):
+        r = t.part_resource[p]
+        if t.alike[r] != 0 and s.used[r] == 0:
+            for a in range(t.attributes.shape[1]):
+                s.occupant[r, a] = t.attributes[v, a]
+        s.used[r] += t.part_units[p]
+        if t.is_listed[r]:
+            _list_holding(s, v, slot, r, t.part_units[p])
+    if s.row[row].began == MISSING:
+        s.row[row].began = now
+    s.row[row].option = option
+    s.visit[v].reassess = MISSING
+    if s.visit[v].pc == step:
+        s.visit[v].patience = MISSING
+        _run_on(s, v, step + 1)
+        return log
+    # Pre-empted before: its hold goes on, unless something else it holds is frozen.
+    _close_both(s, log, v, now)
+    s.visit[v].status = HOLDING
+    if s.visit[v].frozen > 0:
+        log = _roomier(log, s.count[LOGGED] + 1)
+        hold = t.first_step[v] + s.visit[v].pc
+        s.visit[v].open_hold = _open(s, log, hold, now, BY_SUSPENSION, MISSING)
+    else:
+        s.visit[v].main = now + s.visit[v].remaining
+        _push(s, s.visit[v].main, MAIN, v)
+    return log
+
+
+@njit(inline="always")
+def _candidate(t: Tables, s: State, line: int) -> tuple[int, int, int]:
+    """The best-ranked visit of a line with an option it can have, and how.
+
+    Gives visit, option, and the resource to pre-empt or MISSING.
+    """
+    mask = s.priorities[line]
+    found, chosen, short = -1, MISSING, MISSING
+    while mask != 0 and found < 0:
+        priority = _best_priority(mask)
+        mask &= ~(1 << priority)
+        v = s.head[line, priority]
+        while v >= 0:
+            option = _first_free_option(t, s, v, line)
+            resource = MISSING
+            if option < 0 and t.may_pre_empt[line]:
+                option, resource = _first_pre_emptable_option(t, s, v, line)
+            if option >= 0:
+                found, chosen, short = v, option, resource
+                break
+            if not t.must_be_alike[line]:
+                mask = 0
+                break
+            v = s.visit[v].after
+    return found, chosen, short
+
+
+@njit(inline="always")
+def _settle(t: Tables, s: State, log: Array, now: int) -> tuple[Array, bool]:
+    """Give the best-ranked visit its first free option, again and again."""
+    granted = False
+    while s.count[DIRTY] > 0:
+        best, option, short = -1, MISSING, MISSING
+        k = 0
+        while k < s.count[DIRTY]:
+            line = s.dirty[k]
+            v, o, r = _candidate(t, s, line)
+            if v < 0:
+                s.count[DIRTY] -= 1
+                s.dirty[k] = s.dirty[s.count[DIRTY]]
+                s.is_dirty[line] = False
+                continue
+            if best < 0 or _ranks_before(t, s, v, best):
+                best, option, short = v, o, r
+            k += 1
+        if best < 0:
+            break
+        if short >= 0:
+            for p in range(t.first_part[option], t.first_part[option + 1]):
+                if t.part_resource[p] == short:
+                    need = t.part_units[p] - (s.level[short] - s.used[short])
+                    priority = s.visit[best].priority
+                    chosen = _choose_victims(t, s, short, need, priority)
+                    for c in range(chosen):
+                        log = _pre_empt(t, s, log, s.victims[c], now)
+        log = _grant(t, s, log, best, option, now)
+        granted = True
+    return log, granted
+
+
+@njit(cache=True)
+def _board(t: Tables, s: State, bank: int, now: int) -> bool:
+    """Fill the free cars of a lift bank, each from one landing."""
+    boarded = False
+    while s.level[bank] > s.used[bank]:
+        best, line = -1, -1
+        for k in range(t.first_line[bank], t.first_line[bank + 1]):
+            one = t.line_of[k]
+            if t.bank[one] == bank and s.priorities[one] != 0:
+                v = s.head[one, _best_priority(s.priorities[one])]
+                if best < 0 or _ranks_before(t, s, v, best):
+                    best, line = v, one
+        if best < 0:
+            break
+        load, trip = 0, 0
+        while s.priorities[line] != 0:
+            v = s.head[line, _best_priority(s.priorities[line])]
+            row = t.first_step[v] + s.visit[v].pc
+            units = t.steps[row].slot
+            if load > 0 and load + units > t.places[bank]:
+                break
+            load += units
+            trip = max(trip, t.steps[row].ticks)
+            _dequeue(t, s, v)
+            s.row[row].began = now
+            s.visit[v].patience, s.visit[v].reassess = MISSING, MISSING
+            s.visit[v].status = TIMED
+            s.visit[v].main = now + t.steps[row].ticks
+            _push(s, s.visit[v].main, MAIN, v)
+        s.used[bank] += 1
+        _push(s, now + trip + t.return_ticks[bank], CAR_BACK, bank)
+        boarded = True
+    return boarded
+
+
+@njit(cache=True)
+def _turn_away(t: Tables, s: State, log: Array, now: int) -> bool:
+    """Turn away the worst-ranked visit of the first queue over its limit."""
+    for k in range(t.limited.size):
+        resource = t.limited[k]
+        if s.waiting[resource] <= t.queue_limit[resource]:
+            continue
+        worst = -1
+        for j in range(t.first_line[resource], t.first_line[resource + 1]):
+            line = t.line_of[j]
+            if s.priorities[line] != 0:
+                v = s.tail[line, _worst_priority(s.priorities[line])]
+                if worst < 0 or _ranks_before(t, s, worst, v):
+                    worst = v
+        pc, step = s.visit[worst].pc, s.visit[worst].wait_step
+        first = t.first_step[worst]
+        _dequeue(t, s, worst)
+        _close_both(s, log, worst, now)
+        if pc != step:
+            s.row[first + pc].ended, s.row[first + pc].outcome = now, PRE_EMPTED
+        s.row[first + step].ended, s.row[first + step].outcome = now, TURNED_AWAY
+        s.visit[worst].patience, s.visit[worst].reassess = MISSING, MISSING
+        _run_on(s, worst, max(t.steps[first + step].away, pc + 1))
+        return True
+    return False
+
+
+@njit(cache=True)
+def _decide(t: Tables, s: State, now: int) -> None:
+    """Let the best-ranked visit at a choice go through its tests."""
+    best = 0
+    for k in range(1, s.count[DECIDERS]):
+        v, w = s.deciders[k], s.deciders[best]
+        if s.visit[v].priority < s.visit[w].priority or (
+            s.visit[v].priority == s.visit[w].priority and t.key[v] < t.key[w]
+        ):
+            best = k
+    v = s.deciders[best]
+    s.count[DECIDERS] -= 1
+    s.deciders[best] = s.deciders[s.count[DECIDERS]]
+    first, pc = t.first_step[v], s.visit[v].pc
+    while t.steps[first + pc].op == TEST or t.steps[first + pc].op == JUMP:
+        row = first + pc
+        step = t.steps[row]
+        s.row[row].asked, s.row[row].began, s.row[row].ended = now, now, now
+        s.row[row].outcome = SERVED
+        passes = False
+        if step.op == TEST:
+            kind, r, bound = step.slot, step.arg, step.ticks
+            if kind == QUEUE_AT_MOST:
+                passes = s.waiting[r] <= bound
+            elif kind == QUEUE_AT_LEAST:
+                passes = s.waiting[r] >= bound
+            elif kind == FREE_AT_MOST:
+                passes = s.level[r] - s.used[r] <= bound
+            elif kind == FREE_AT_LEAST:
+                passes = s.level[r] - s.used[r] >= bound
+            elif kind == CLOCK_BEFORE:
+                passes = now < bound
+            elif kind == CLOCK_AFTER:
+                passes = now >= bound
+            elif kind == LATE_AT_MOST:
+                passes = now - t.due[v] <= bound
+            else:
+                passes = now - t.due[v] >= bound
+            if not passes:
+                s.row[row].outcome = FAILED
+        pc = pc + 1 if passes else step.otherwise
+    _run_on(s, v, pc)
+
+
+@njit(cache=True)
+def _give_up(t: Tables, s: State, log: Array, now: int) -> bool:
+    """Let the first visit, by key, whose patience runs out now give up."""
+    while s.count[HEAP] > 0 and s.heap[0] >> TIME_SHIFT == now:
+        v = _pop(s) & WHO_MASK
+        s.expired[s.count[EXPIRED]] = v
+        s.count[EXPIRED] += 1
+    best = -1
+    k = 0
+    while k < s.count[EXPIRED]:
+        v = s.expired[k]
+        if s.visit[v].patience != now:
+            s.count[EXPIRED] -= 1
+            s.expired[k] = s.expired[s.count[EXPIRED]]
+            continue
+        if best < 0 or t.key[v] < t.key[best]:
+            best = v
+        k += 1
+    if best < 0:
+        return False
+    pc, first = s.visit[best].pc, t.first_step[best]
+    if s.visit[best].status == WAITING:
+        _dequeue(t, s, best)
+        if s.visit[best].wait_step != pc:
+            seize = first + s.visit[best].wait_step
+            s.row[seize].ended, s.row[seize].outcome = now, PRE_EMPTED
+    _close_both(s, log, best, now)
+    s.row[first + pc].ended, s.row[first + pc].outcome = now, GAVE_UP
+    s.visit[best].main, s.visit[best].patience = MISSING, MISSING
+    s.visit[best].reassess = MISSING
+    _run_on(s, best, t.steps[first + pc].otherwise)
+    return True
+
+
+@njit(cache=True)
+def _leave(t: Tables, s: State, v: int, now: int) -> None:
+    """Release everything, drop tasks never started, wake a parent that waits."""
+    for slot in range(s.slot_option.shape[1]):
+        if s.slot_option[v, slot] >= 0:
+            _release(t, s, v, slot, now)
+    s.left[v] = now
+    s.visit[v].status = GONE
+    child = v + 1
+    while child < s.visit.size and t.parent[child] > 0:
+        parent = child - t.parent[child]
+        if s.visit[child].status == ABSENT and (
+            parent == v or s.visit[parent].status == CANCELLED
+        ):
+            s.visit[child].status = CANCELLED
+        child += 1
+    if t.parent[v] > 0:
+        parent = v - t.parent[v]
+        row = t.first_step[parent] + s.visit[parent].pc
+        if s.visit[parent].status == JOINING and t.steps[row].arg == t.parent[v]:
+            s.row[row].ended, s.row[row].outcome = now, SERVED
+            _run_on(s, parent, s.visit[parent].pc + 1)
+
+
+@njit(inline="always")
+def _begin_patience(t: Tables, s: State, v: int, patience: int, now: int) -> None:
+    if patience >= 0:
+        s.visit[v].patience = now + patience
+        _push(s, now + patience, PATIENCE, v)
+
+
+@njit(inline="always")
+def _ask(t: Tables, s: State, v: int, row: int, pc: int, now: int) -> None:
+    """Stand in the line of a SEIZE or RIDE step."""
+    s.visit[v].asked = now
+    s.visit[v].wait_step = pc
+    _begin_patience(t, s, v, t.steps[row].patience, now)
+    if t.steps[row + 1].op == REASSESS:
+        s.visit[v].next_reassess = pc + 1
+        s.visit[v].reassess = now + t.steps[row + 1].ticks
+        _push(s, s.visit[v].reassess, CHANGE_PRIORITY, v)
+    _enqueue(t, s, v, t.steps[row].arg)
+
+
+@njit(inline="always")
+def _run(t: Tables, s: State, log: Array, v: int, now: int) -> Array:
+    """Take a visit from step to step until one of them takes time."""
+    pc, first = s.visit[v].pc, t.first_step[v]
+    while True:
+        row = first + pc
+        op = t.steps[row].op
+        if op == REASSESS:
+            pc += 1
+            continue
+        s.row[row].asked = now
+        s.row[row].outcome = STILL_HERE
+        if op == SEIZE or op == RIDE:
+            if op == SEIZE and s.slot_option[v, t.steps[row].slot] >= 0:
+                _release(t, s, v, t.steps[row].slot, now)
+            s.visit[v].pc = pc
+            _ask(t, s, v, row, pc, now)
+            break
+        if op == TEST:
+            s.visit[v].pc = pc
+            s.visit[v].status = DECIDING
+            s.deciders[s.count[DECIDERS]] = v
+            s.count[DECIDERS] += 1
+            break
+        s.row[row].began = now
+        if op == HOLD:
+            s.visit[v].pc = pc
+            s.visit[v].status = HOLDING
+            _begin_patience(t, s, v, t.steps[row].patience, now)
+            if s.visit[v].frozen > 0:
+                s.visit[v].remaining = t.steps[row].ticks
+                log = _roomier(log, s.count[LOGGED] + 1)
+                s.visit[v].open_hold = _open(s, log, row, now, BY_SUSPENSION, MISSING)
+            else:
+                s.visit[v].main = now + t.steps[row].ticks
+                _push(s, s.visit[v].main, MAIN, v)
+            break
+        if op == WALK or (op == UNTIL and t.steps[row].ticks > now):
+            until = t.steps[row].ticks
+            if op == WALK:
+                until += now
+            s.visit[v].pc = pc
+            s.visit[v].status = TIMED
+            s.visit[v].main = until
+            _push(s, until, MAIN, v)
+            break
+        outcome = SERVED
+        follows = pc + 1
+        if op == RELEASE:
+            slot = t.steps[row].slot
+            if s.slot_option[v, slot] >= 0:
+                _release(t, s, v, slot, now)
+            else:
+                outcome = NOT_HELD
+        elif op == START:
+            child = v + t.steps[row].arg
+            if s.visit[child].status == ABSENT:
+                s.arrived[child] = now
+                _run_on(s, child, 0)
+            else:
+                outcome = NOT_HELD
+        elif op == JOIN:
+            status = s.visit[v + t.steps[row].arg].status
+            if status == ABSENT or status == CANCELLED:
+                outcome = NOT_HELD
+            elif status != GONE:
+                s.visit[v].pc = pc
+                s.visit[v].status = JOINING
+                break
+        elif op == PRIORITY:
+            s.visit[v].priority = t.steps[row].arg
+        elif op == JUMP:
+            follows = t.steps[row].otherwise
+        s.row[row].ended = now
+        s.row[row].outcome = outcome
+        if op == LEAVE:
+            _leave(t, s, v, now)
+            break
+        pc = follows
+    return log
+
+
+@njit(inline="always")
+def _due(t: Tables, s: State, now: int) -> None:
+    """Take the next entry from the calendar and do what it says, if it still holds."""
+    key = _pop(s)
+    kind, who = (key >> WHO_BITS) & KIND_MASK, key & WHO_MASK
+    if kind == CAR_BACK:
+        s.count[EVENTS] += 1
+        s.used[who] -= 1
+        _mark_resource(t, s, who)
+    elif kind == MAIN:
+        if s.visit[who].main == now:
+            s.count[EVENTS] += 1
+            row = t.first_step[who] + s.visit[who].pc
+            s.row[row].ended, s.row[row].outcome = now, SERVED
+            s.visit[who].main, s.visit[who].patience = MISSING, MISSING
+            _run_on(s, who, s.visit[who].pc + 1)
+    elif s.visit[who].reassess == now:
+        s.count[EVENTS] += 1
+        row = t.first_step[who] + s.visit[who].next_reassess
+        _dequeue(t, s, who)
+        s.visit[who].priority = t.steps[row].arg
+        _enqueue(t, s, who, s.visit[who].line)
+        s.row[row].asked, s.row[row].began, s.row[row].ended = now, now, now
+        s.row[row].outcome = SERVED
+        s.visit[who].reassess = MISSING
+        if t.steps[row + 1].op == REASSESS:
+            s.visit[who].next_reassess += 1
+            s.visit[who].reassess = max(now, s.visit[who].asked + t.steps[row + 1].ticks)
+            _push(s, s.visit[who].reassess, CHANGE_PRIORITY, who)
+
+
+@njit(cache=True, nogil=True)
+def _advance(t: Tables, s: State, log: Array, until: int) -> Array:
+    """Let everything happen that is due before `until`; gives the log, maybe grown."""
+    while True:
+        now = NEVER
+        if s.count[HEAP] > 0:
+            now = s.heap[0] >> TIME_SHIFT
+        if s.count[ARRIVED] < t.arrival_time.size:
+            now = min(now, t.arrival_time[s.count[ARRIVED]])
+        if s.count[CHANGED] < t.change_time.size:
+            now = min(now, t.change_time[s.count[CHANGED]])
+        if now >= until or now == NEVER:
+            s.count[NOW] = until
+            return log
+        while s.count[CHANGED] < t.change_time.size:
+            at = s.count[CHANGED]
+            if t.change_time[at] != now:
+                break
+            resource = t.change_resource[at]
+            s.level[resource] = t.change_level[at]
+            _touch(t, s, resource)
+            _mark_resource(t, s, resource)
+            s.count[CHANGED] += 1
+            s.count[EVENTS] += 1
+        while s.count[ARRIVED] < t.arrival_time.size:
+            at = s.count[ARRIVED]
+            if t.arrival_time[at] != now:
+                break
+            s.arrived[t.arrival_order[at]] = now
+            _run_on(s, t.arrival_order[at], 0)
+            s.count[ARRIVED] += 1
+            s.count[EVENTS] += 1
+        patience_now = (now << TIME_SHIFT) | (PATIENCE << WHO_BITS)
+        while True:
+            if s.count[READY] > 0:
+                s.count[READY] -= 1
+                log = _run(t, s, log, s.ready[s.count[READY]], now)
+                continue
+            if s.count[HEAP] > 0 and s.heap[0] < patience_now:
+                _due(t, s, now)
+                continue
+            if s.count[TOUCHED] > 0:
+                for k in range(s.count[TOUCHED]):
+                    resource = s.touched[k]
+                    s.is_touched[resource] = False
+                    log = _freeze(t, s, log, resource, now)
+                s.count[TOUCHED] = 0
+                continue
+            if s.count[DIRTY] > 0:
+                log, granted = _settle(t, s, log, now)
+                if granted:
+                    continue
+            if s.count[BANKS] > 0:
+                boarded = False
+                for k in range(s.count[BANKS]):
+                    line = s.banks[k]
+                    s.is_dirty[line] = False
+                    boarded = _board(t, s, t.bank[line], now) or boarded
+                s.count[BANKS] = 0
+                if boarded:
+                    continue
+            if s.count[OVERFULL] > 0:
+                if _turn_away(t, s, log, now):
+                    continue
+                s.count[OVERFULL] = 0
+            if s.count[DECIDERS] > 0:
+                _decide(t, s, now)
+                continue
+            if s.count[EXPIRED] > 0 or (
+                s.count[HEAP] > 0 and s.heap[0] >> TIME_SHIFT == now
+            ):
+                if _give_up(t, s, log, now):
+                    s.count[EVENTS] += 1
+                    continue
+            break
