@@ -15,6 +15,8 @@ compiled function imported from another.
   the order they were granted.
 """
 
+from dataclasses import dataclass, replace
+from os import PathLike
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,12 +26,17 @@ from numba import njit
 from twin.values.capacity import AtDrop, Capacity, PreEmpt
 from twin.values.itineraries import PRIORITIES, SLOTS, Itineraries
 from twin.values.journeys import INTERRUPTION, Interruption, Journeys, Outcome
-from twin.values.step import MISSING, NEVER, Op, Test
+from twin.values.step import DAY, MISSING, NEVER, Op, Test, Until
 
 Array = npt.NDArray[Any]
 
 # The compiled code reads plain integers.
-LEAVE, SEIZE, HOLD, RELEASE = int(Op.LEAVE), int(Op.SEIZE), int(Op.HOLD), int(Op.RELEASE)
+LEAVE, SEIZE, HOLD, RELEASE = (
+    int(Op.LEAVE),
+    int(Op.SEIZE),
+    int(Op.HOLD),
+    int(Op.RELEASE),
+)
 UNTIL, WALK, RIDE, START = int(Op.UNTIL), int(Op.WALK), int(Op.RIDE), int(Op.START)
 JOIN, PRIORITY, REASSESS = int(Op.JOIN), int(Op.PRIORITY), int(Op.REASSESS)
 TEST, JUMP = int(Op.TEST), int(Op.JUMP)
@@ -37,6 +44,7 @@ QUEUE_AT_MOST, QUEUE_AT_LEAST = int(Test.QUEUE_AT_MOST), int(Test.QUEUE_AT_LEAST
 FREE_AT_MOST, FREE_AT_LEAST = int(Test.FREE_AT_MOST), int(Test.FREE_AT_LEAST)
 CLOCK_BEFORE, CLOCK_AFTER = int(Test.CLOCK_BEFORE), int(Test.CLOCK_AFTER)
 LATE_AT_MOST = int(Test.LATE_AT_MOST)
+TODAY, NEXT = int(Until.TODAY), int(Until.NEXT)
 SERVED, GAVE_UP = int(Outcome.SERVED), int(Outcome.GAVE_UP)
 TURNED_AWAY, PRE_EMPTED = int(Outcome.TURNED_AWAY), int(Outcome.PRE_EMPTED)
 STILL_HERE, NOT_HELD = int(Outcome.STILL_HERE), int(Outcome.NOT_HELD)
@@ -186,7 +194,11 @@ def _compact(s: State) -> None:
     n = 0
     for i in range(s.count[HEAP]):
         key = s.heap[i]
-        time, kind, who = key >> TIME_SHIFT, (key >> WHO_BITS) & KIND_MASK, key & WHO_MASK
+        time, kind, who = (
+            key >> TIME_SHIFT,
+            (key >> WHO_BITS) & KIND_MASK,
+            key & WHO_MASK,
+        )
         if kind == MAIN:
             keep = s.visit[who].main == time
         elif kind == CHANGE_PRIORITY:
@@ -384,7 +396,9 @@ def _first_free_option(t: Tables, s: State, v: int, line: int) -> int:
 
 
 @njit(cache=True)
-def _choose_victims(t: Tables, s: State, resource: int, need: int, priority: int) -> int:
+def _choose_victims(
+    t: Tables, s: State, resource: int, need: int, priority: int
+) -> int:
     """How many holdings, put in `victims`, must go to free `need` units; 0: too few.
 
     Of visits in a hold with a worse priority: the worst first, then the latest granted,
@@ -419,7 +433,9 @@ def _choose_victims(t: Tables, s: State, resource: int, need: int, priority: int
 
 
 @njit(cache=True)
-def _first_pre_emptable_option(t: Tables, s: State, v: int, line: int) -> tuple[int, int]:
+def _first_pre_emptable_option(
+    t: Tables, s: State, v: int, line: int
+) -> tuple[int, int]:
     """The first option short of one resource that pre-emption can free, and which."""
     for option in range(t.first_option[line], t.first_option[line + 1]):
         short, possible = -1, True
@@ -826,9 +842,9 @@ def _decide(t: Tables, s: State, now: int) -> None:
             elif kind == FREE_AT_LEAST:
                 passes = s.level[r] - s.used[r] >= bound
             elif kind == CLOCK_BEFORE:
-                passes = now < bound
+                passes = now % DAY < bound
             elif kind == CLOCK_AFTER:
-                passes = now >= bound
+                passes = now % DAY >= bound
             elif kind == LATE_AT_MOST:
                 passes = now - t.due[v] <= bound
             else:
@@ -918,6 +934,17 @@ def _ask(t: Tables, s: State, v: int, row: int, pc: int, now: int) -> None:
 
 
 @njit(inline="always")
+def _moment(kind: int, ticks: int, now: int) -> int:
+    """When an UNTIL step ends, MISSING if that is now or past."""
+    moment = ticks
+    if kind == TODAY or kind == NEXT:
+        moment += now - now % DAY
+    if kind == NEXT and moment < now:
+        moment += DAY
+    return moment if moment > now else MISSING
+
+
+@njit(inline="always")
 def _run(t: Tables, s: State, log: Array, v: int, now: int) -> Array:
     """Take a visit from step to step until one of them takes time."""
     pc, first = s.visit[v].pc, t.first_step[v]
@@ -954,10 +981,12 @@ def _run(t: Tables, s: State, log: Array, v: int, now: int) -> Array:
                 s.visit[v].main = now + t.steps[row].ticks
                 _push(s, s.visit[v].main, MAIN, v)
             break
-        if op == WALK or (op == UNTIL and t.steps[row].ticks > now):
-            until = t.steps[row].ticks
-            if op == WALK:
-                until += now
+        until = MISSING
+        if op == WALK:
+            until = now + t.steps[row].ticks
+        elif op == UNTIL:
+            until = _moment(t.steps[row].slot, t.steps[row].ticks, now)
+        if until >= 0:
             s.visit[v].pc = pc
             s.visit[v].status = TIMED
             s.visit[v].main = until
@@ -1026,7 +1055,9 @@ def _due(t: Tables, s: State, now: int) -> None:
         s.visit[who].reassess = MISSING
         if t.steps[row + 1].op == REASSESS:
             s.visit[who].next_reassess += 1
-            s.visit[who].reassess = max(now, s.visit[who].asked + t.steps[row + 1].ticks)
+            s.visit[who].reassess = max(
+                now, s.visit[who].asked + t.steps[row + 1].ticks
+            )
             _push(s, s.visit[who].reassess, CHANGE_PRIORITY, who)
 
 
@@ -1105,3 +1136,218 @@ def _advance(t: Tables, s: State, log: Array, until: int) -> Array:
                     s.count[EVENTS] += 1
                     continue
             break
+
+
+# --- from Python ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A run between two instants, which can be kept, copied and gone on with."""
+
+    itineraries: Itineraries
+    capacity: Capacity
+    state: State
+    log: Array
+
+    @property
+    def now(self) -> int:
+        """Everything before this has happened. [tick]"""
+        return int(self.state.count[NOW])
+
+    @property
+    def events(self) -> int:
+        """How many events there have been."""
+        return int(self.state.count[EVENTS])
+
+
+def run(
+    itineraries: Itineraries, capacity: Capacity, until: int | None = None
+) -> Journeys:
+    """Journeys of the itineraries under the capacity.
+
+    Parameters
+    ----------
+    itineraries : visits with all chance drawn.
+    capacity : levels and rules of the resources that the itineraries ask for.
+    until : events at this time and later do not happen; None: to the end. [tick]
+    """
+    return journeys(advance(start(itineraries, capacity), until))
+
+
+def start(itineraries: Itineraries, capacity: Capacity) -> Run:
+    """A run in which nothing has happened yet."""
+    return Run(itineraries, capacity, empty_state(itineraries, capacity), _empty_log())
+
+
+def advance(before: Run, until: int | None = None) -> Run:
+    """The run at a later time. The state is moved on in place; `before` is spent."""
+    tables = _tables(before.itineraries, before.capacity)
+    end = NEVER if until is None else until
+    log = _advance(tables, before.state, before.log, end)
+    return replace(before, log=log)
+
+
+def journeys(run: Run) -> Journeys:
+    """What has happened so far, as values of their own."""
+    s = run.state
+    row = s.row
+    outcome = np.array(
+        [0, STILL_HERE, STILL_HERE, STILL_HERE, STILL_HERE, STILL_HERE, STILL_HERE]
+        + [SERVED, CANCELLED_OUT],
+        dtype=np.int8,
+    )[s.visit["status"]]
+    log = run.log[: s.count[LOGGED]]
+    ended = np.where(log["ended"] == MISSING, NEVER, log["ended"])
+    order = np.lexsort((log["option"], log["kind"], ended, log["began"], log["step"]))
+    return Journeys(
+        itineraries=run.itineraries,
+        asked=row["asked"].copy(),
+        began=row["began"].copy(),
+        ended=row["ended"].copy(),
+        outcome=row["outcome"].copy(),
+        option=row["option"].copy(),
+        arrived=s.arrived.copy(),
+        left=s.left.copy(),
+        visit_outcome=outcome,
+        interruptions=log[order],
+        until=run.now,
+    )
+
+
+def save(run: Run, path: str | PathLike[str]) -> None:
+    """Write the state of a run as a NumPy archive."""
+    np.savez(path, log=run.log, **run.state._asdict())
+
+
+def load(
+    path: str | PathLike[str], itineraries: Itineraries, capacity: Capacity
+) -> Run:
+    """The run that `save` wrote, of the same itineraries and capacity."""
+    with np.load(path) as archive:
+        state = State(*(archive[name] for name in State._fields))
+        return Run(itineraries, capacity, state, archive["log"])
+
+
+def empty_state(itineraries: Itineraries, capacity: Capacity) -> State:
+    """A state in which nobody has come and every level is 0."""
+    visits, lines, resources = (
+        len(itineraries),
+        len(itineraries.requests),
+        len(capacity),
+    )
+    row = np.zeros(len(itineraries.steps), dtype=ROW)
+    for name in ("asked", "began", "ended", "option"):
+        row[name] = MISSING
+    visit = np.full(visits, MISSING, dtype=np.int64).astype(VISIT)
+    for name in VISIT.names or ():
+        visit[name] = MISSING
+    visit["pc"] = visit["frozen"] = visit["status"] = visit["remaining"] = 0
+    visit["priority"] = itineraries.priority
+    highest = _highest_levels(capacity)
+    node = np.zeros(int(highest[_is_listed(capacity)].sum()) + 1, dtype=NODE)
+    node["chain"] = np.arange(1, len(node) + 1)
+    cars = int(highest[capacity.places > 0].sum())
+    width = itineraries.attributes.shape[1]
+
+    def none(*shape: int) -> Array:
+        return np.full(shape, MISSING, dtype=np.int32)
+
+    return State(
+        row=row,
+        visit=visit,
+        arrived=np.full(visits, MISSING, dtype=np.int64),
+        left=np.full(visits, MISSING, dtype=np.int64),
+        slot_option=none(visits, SLOTS),
+        slot_step=none(visits, SLOTS),
+        slot_node=none(visits, SLOTS),
+        head=none(lines, PRIORITIES),
+        tail=none(lines, PRIORITIES),
+        priorities=np.zeros(lines, dtype=np.int64),
+        level=np.zeros(resources, dtype=np.int64),
+        used=np.zeros(resources, dtype=np.int64),
+        waiting=np.zeros(resources, dtype=np.int64),
+        occupant=np.zeros((resources, width), dtype=np.int16),
+        heap=np.zeros(4 * visits + cars + 64, dtype=np.int64),
+        node=node,
+        first_node=none(resources),
+        last_node=none(resources),
+        count=np.zeros(COUNTS, dtype=np.int64),
+        ready=none(visits + 1),
+        dirty=none(lines + 1),
+        is_dirty=np.zeros(lines, dtype=np.bool_),
+        banks=none(lines + 1),
+        touched=none(resources + 1),
+        is_touched=np.zeros(resources, dtype=np.bool_),
+        deciders=none(visits + 1),
+        expired=none(4 * visits + cars + 64),
+        victims=none(len(node) + 1),
+    )
+
+
+def _empty_log() -> Array:
+    return np.zeros(64, dtype=INTERRUPTION)
+
+
+def _is_listed(capacity: Capacity) -> Array:
+    """Resources whose holdings are kept in the order they were granted. (resource,)"""
+    return (capacity.at_drop != FINISH) | (capacity.pre_empt != NO_PRE_EMPT)
+
+
+def _highest_levels(capacity: Capacity) -> Array:
+    """The highest level of each resource at any time. (resource,)"""
+    highest = np.zeros(len(capacity), dtype=np.int64)
+    owner = np.repeat(np.arange(len(capacity)), np.diff(capacity.first_change))
+    np.maximum.at(highest, owner, capacity.change_level)
+    return highest
+
+
+def _tables(itineraries: Itineraries, capacity: Capacity) -> Tables:
+    requests = itineraries.requests
+    order = np.argsort(itineraries.arrival, kind="stable").astype(np.int64)
+    order = order[: int((itineraries.arrival < NEVER).sum())]
+    changes = np.argsort(capacity.change_time, kind="stable")
+    owner = np.repeat(np.arange(len(capacity)), np.diff(capacity.first_change))
+    first_member, member = requests.members
+    first_line, line_of = requests.lines_of_resource
+
+    def any_member(flag: Array) -> Array:
+        owners = np.repeat(np.arange(len(requests)), np.diff(first_member))
+        found = np.zeros(len(requests), dtype=np.bool_)
+        np.logical_or.at(found, owners, flag[member])
+        return found
+
+    columns = Tables(
+        steps=itineraries.steps,
+        first_step=itineraries.first_step,
+        key=itineraries.key,
+        due=itineraries.due,
+        attributes=itineraries.attributes,
+        parent=itineraries.parent,
+        arrival_order=order,
+        arrival_time=itineraries.arrival[order],
+        first_option=requests.first_option,
+        first_part=requests.first_part,
+        part_resource=requests.part_resource,
+        part_units=requests.part_units,
+        bank=requests.bank,
+        first_member=first_member,
+        member=member,
+        first_line=first_line,
+        line_of=line_of,
+        must_be_alike=any_member(capacity.alike != 0),
+        may_pre_empt=any_member(capacity.pre_empt != NO_PRE_EMPT),
+        change_time=capacity.change_time[changes],
+        change_resource=owner[changes],
+        change_level=capacity.change_level[changes],
+        at_drop=capacity.at_drop,
+        queue_limit=capacity.queue_limit,
+        limited=np.flatnonzero(capacity.queue_limit >= 0),
+        alike=capacity.alike,
+        pre_empt=capacity.pre_empt,
+        places=capacity.places,
+        return_ticks=capacity.return_ticks,
+        is_listed=_is_listed(capacity),
+    )
+    # A read-only array is another type to the compiler, and would be compiled anew.
+    return Tables(*(np.require(column, requirements="CW") for column in columns))
