@@ -67,8 +67,9 @@ JOINING, DECIDING, GONE, CANCELLED = 5, 6, 7, 8
 
 # Places in `State.count`.
 (HEAP, ARRIVED, CHANGED, GRANTS, FREE_NODE, READY, DIRTY, BANKS, TOUCHED) = range(9)
-(DECIDERS, EXPIRED, OVERFULL, LOGGED, EVENTS, NOW) = range(9, 15)
-COUNTS = 15
+(DECIDERS, EXPIRED, OVERFULL, LOGGED, EVENTS, NOW, MIDWAY) = range(9, 16)
+COUNTS = 16
+ROOM = 64
 
 ROW = np.dtype(
     [
@@ -188,43 +189,8 @@ class State(NamedTuple):
 # --- calendar ---------------------------------------------------------------------
 
 
-@njit(cache=True)
-def _compact(s: State) -> None:
-    """Drop calendar entries that nobody expects any more."""
-    n = 0
-    for i in range(s.count[HEAP]):
-        key = s.heap[i]
-        time, kind, who = (
-            key >> TIME_SHIFT,
-            (key >> WHO_BITS) & KIND_MASK,
-            key & WHO_MASK,
-        )
-        if kind == MAIN:
-            keep = s.visit[who].main == time
-        elif kind == CHANGE_PRIORITY:
-            keep = s.visit[who].reassess == time
-        elif kind == PATIENCE:
-            keep = s.visit[who].patience == time
-        else:
-            keep = True
-        if keep:
-            s.heap[n] = key
-            n += 1
-    s.heap[:n].sort()
-    kept = 0
-    for i in range(n):
-        key = s.heap[i]
-        is_car = ((key >> WHO_BITS) & KIND_MASK) == CAR_BACK
-        if kept == 0 or is_car or s.heap[kept - 1] != key:
-            s.heap[kept] = key
-            kept += 1
-    s.count[HEAP] = kept
-
-
 @njit(inline="always")
 def _push(s: State, time: int, kind: int, who: int) -> None:
-    if s.count[HEAP] == s.heap.size:
-        _compact(s)
     n = s.count[HEAP]
     s.count[HEAP] = n + 1
     key = (time << TIME_SHIFT) | (kind << WHO_BITS) | who
@@ -395,7 +361,7 @@ def _first_free_option(t: Tables, s: State, v: int, line: int) -> int:
     return found
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def _choose_victims(
     t: Tables, s: State, resource: int, need: int, priority: int
 ) -> int:
@@ -432,7 +398,7 @@ def _choose_victims(
     return chosen
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def _first_pre_emptable_option(
     t: Tables, s: State, v: int, line: int
 ) -> tuple[int, int]:
@@ -536,19 +502,8 @@ def _release(t: Tables, s: State, v: int, slot: int, now: int) -> None:
 
 
 @njit(inline="always")
-def _roomier(log: Array, needed: int) -> Array:
-    """The log, grown if it has no room for `needed` rows."""
-    if needed <= log.size:
-        return log
-    grown = np.empty(max(2 * log.size, needed), log.dtype)
-    for i in range(log.size):
-        grown[i] = log[i]
-    return grown
-
-
-@njit(inline="always")
 def _open(s: State, log: Array, step: int, now: int, kind: int, option: int) -> int:
-    """Begin an interruption; gives its row in the log, which has room."""
+    """Begin an interruption; gives its row in the log."""
     at = s.count[LOGGED]
     s.count[LOGGED] = at + 1
     log[at].step, log[at].began, log[at].ended = step, now, MISSING
@@ -583,8 +538,8 @@ def _run_on(s: State, v: int, pc: int) -> None:
 # --- the stages of an instant -----------------------------------------------------
 
 
-@njit(cache=True)
-def _freeze(t: Tables, s: State, log: Array, resource: int, now: int) -> Array:
+@njit(cache=True, _nrt=False)
+def _freeze(t: Tables, s: State, log: Array, resource: int, now: int) -> None:
     """Freeze the latest-granted holdings above the level, thaw those within it."""
     excess = s.used[resource] - s.level[resource]
     stopped = 0
@@ -605,7 +560,6 @@ def _freeze(t: Tables, s: State, log: Array, resource: int, now: int) -> Array:
             if in_hold and s.visit[v].main != MISSING:
                 s.visit[v].remaining = s.visit[v].main - now
                 s.visit[v].main = MISSING
-                log = _roomier(log, s.count[LOGGED] + 1)
                 s.visit[v].open_hold = _open(s, log, step, now, BY_SUSPENSION, MISSING)
             if in_hold and t.at_drop[resource] == RESTART_AT_DROP:
                 s.visit[v].remaining = t.steps[step].ticks
@@ -617,11 +571,10 @@ def _freeze(t: Tables, s: State, log: Array, resource: int, now: int) -> Array:
                 _push(s, s.visit[v].main, MAIN, v)
                 _close_hold(s, log, v, now)
         node = s.node[node].before
-    return log
 
 
-@njit(cache=True)
-def _pre_empt(t: Tables, s: State, log: Array, node: int, now: int) -> Array:
+@njit(cache=True, _nrt=False)
+def _pre_empt(t: Tables, s: State, log: Array, node: int, now: int) -> None:
     """Take a holding, and all that was granted with it, from a visit in a hold."""
     v, slot = s.node[node].visit, s.node[node].slot
     mode = t.pre_empt[s.node[node].resource]
@@ -641,17 +594,15 @@ def _pre_empt(t: Tables, s: State, log: Array, node: int, now: int) -> Array:
         s.visit[v].patience = MISSING
         _run_on(s, v, max(t.steps[seize].away, pc + 1))
     else:
-        log = _roomier(log, s.count[LOGGED] + 2)
         s.visit[v].open_seize = _open(s, log, seize, now, BY_PRE_EMPTION, option)
         s.visit[v].open_hold = _open(s, log, hold, now, BY_PRE_EMPTION, MISSING)
         s.visit[v].asked = s.row[seize].asked
         s.visit[v].wait_step = s.slot_step[v, slot]
         _enqueue(t, s, v, t.steps[seize].arg)
-    return log
 
 
 @njit(inline="always")
-def _grant(t: Tables, s: State, log: Array, v: int, option: int, now: int) -> Array:
+def _grant(t: Tables, s: State, log: Array, v: int, option: int, now: int) -> None:
     """Give a waiting visit an option, whole."""
     _dequeue(t, s, v)
     step = s.visit[v].wait_step
@@ -675,18 +626,16 @@ def _grant(t: Tables, s: State, log: Array, v: int, option: int, now: int) -> Ar
     if s.visit[v].pc == step:
         s.visit[v].patience = MISSING
         _run_on(s, v, step + 1)
-        return log
+        return
     # Pre-empted before: its hold goes on, unless something else it holds is frozen.
     _close_both(s, log, v, now)
     s.visit[v].status = HOLDING
     if s.visit[v].frozen > 0:
-        log = _roomier(log, s.count[LOGGED] + 1)
         hold = t.first_step[v] + s.visit[v].pc
         s.visit[v].open_hold = _open(s, log, hold, now, BY_SUSPENSION, MISSING)
     else:
         s.visit[v].main = now + s.visit[v].remaining
         _push(s, s.visit[v].main, MAIN, v)
-    return log
 
 
 @njit(inline="always")
@@ -717,10 +666,10 @@ def _candidate(t: Tables, s: State, line: int) -> tuple[int, int, int]:
 
 
 @njit(inline="always")
-def _settle(t: Tables, s: State, log: Array, now: int) -> tuple[Array, bool]:
+def _settle(t: Tables, s: State, log: Array, now: int) -> bool:
     """Give the best-ranked visit its first free option, again and again."""
     granted = False
-    while s.count[DIRTY] > 0:
+    while s.count[DIRTY] > 0 and _has_room(s, log):
         best, option, short = -1, MISSING, MISSING
         k = 0
         while k < s.count[DIRTY]:
@@ -743,13 +692,13 @@ def _settle(t: Tables, s: State, log: Array, now: int) -> tuple[Array, bool]:
                     priority = s.visit[best].priority
                     chosen = _choose_victims(t, s, short, need, priority)
                     for c in range(chosen):
-                        log = _pre_empt(t, s, log, s.victims[c], now)
-        log = _grant(t, s, log, best, option, now)
+                        _pre_empt(t, s, log, s.victims[c], now)
+        _grant(t, s, log, best, option, now)
         granted = True
-    return log, granted
+    return granted
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def _board(t: Tables, s: State, bank: int, now: int) -> bool:
     """Fill the free cars of a lift bank, each from one landing."""
     boarded = False
@@ -784,7 +733,7 @@ def _board(t: Tables, s: State, bank: int, now: int) -> bool:
     return boarded
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def _turn_away(t: Tables, s: State, log: Array, now: int) -> bool:
     """Turn away the worst-ranked visit of the first queue over its limit."""
     for k in range(t.limited.size):
@@ -811,7 +760,7 @@ def _turn_away(t: Tables, s: State, log: Array, now: int) -> bool:
     return False
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def _decide(t: Tables, s: State, now: int) -> None:
     """Let the best-ranked visit at a choice go through its tests."""
     best = 0
@@ -855,7 +804,7 @@ def _decide(t: Tables, s: State, now: int) -> None:
     _run_on(s, v, pc)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def _give_up(t: Tables, s: State, log: Array, now: int) -> bool:
     """Let the first visit, by key, whose patience runs out now give up."""
     while s.count[HEAP] > 0 and s.heap[0] >> TIME_SHIFT == now:
@@ -889,7 +838,7 @@ def _give_up(t: Tables, s: State, log: Array, now: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def _leave(t: Tables, s: State, v: int, now: int) -> None:
     """Release everything, drop tasks never started, wake a parent that waits."""
     for slot in range(s.slot_option.shape[1]):
@@ -945,7 +894,7 @@ def _moment(kind: int, ticks: int, now: int) -> int:
 
 
 @njit(inline="always")
-def _run(t: Tables, s: State, log: Array, v: int, now: int) -> Array:
+def _run(t: Tables, s: State, log: Array, v: int, now: int) -> None:
     """Take a visit from step to step until one of them takes time."""
     pc, first = s.visit[v].pc, t.first_step[v]
     while True:
@@ -975,7 +924,6 @@ def _run(t: Tables, s: State, log: Array, v: int, now: int) -> Array:
             _begin_patience(t, s, v, t.steps[row].patience, now)
             if s.visit[v].frozen > 0:
                 s.visit[v].remaining = t.steps[row].ticks
-                log = _roomier(log, s.count[LOGGED] + 1)
                 s.visit[v].open_hold = _open(s, log, row, now, BY_SUSPENSION, MISSING)
             else:
                 s.visit[v].main = now + t.steps[row].ticks
@@ -1025,7 +973,6 @@ def _run(t: Tables, s: State, log: Array, v: int, now: int) -> Array:
             _leave(t, s, v, now)
             break
         pc = follows
-    return log
 
 
 @njit(inline="always")
@@ -1061,81 +1008,111 @@ def _due(t: Tables, s: State, now: int) -> None:
             _push(s, s.visit[who].reassess, CHANGE_PRIORITY, who)
 
 
-@njit(cache=True, nogil=True)
-def _advance(t: Tables, s: State, log: Array, until: int) -> Array:
-    """Let everything happen that is due before `until`; gives the log, maybe grown."""
+@njit(inline="always")
+def _has_room(s: State, log: Array) -> bool:
+    """Whether calendar and log have room for whatever one stage may add."""
+    most = s.visit.size + 2 * s.node.size + ROOM
+    return s.count[HEAP] + most <= s.heap.size and s.count[LOGGED] + most <= log.size
+
+
+@njit(inline="always")
+def _next_instant(t: Tables, s: State) -> int:
+    """When something happens next, NEVER if nothing does."""
+    now = NEVER
+    if s.count[HEAP] > 0:
+        now = s.heap[0] >> TIME_SHIFT
+    if s.count[ARRIVED] < t.arrival_time.size:
+        now = min(now, t.arrival_time[s.count[ARRIVED]])
+    if s.count[CHANGED] < t.change_time.size:
+        now = min(now, t.change_time[s.count[CHANGED]])
+    return now
+
+
+@njit(inline="always")
+def _begin_instant(t: Tables, s: State, now: int) -> None:
+    """Change the levels that change now, and let in those who arrive."""
+    while s.count[CHANGED] < t.change_time.size:
+        at = s.count[CHANGED]
+        if t.change_time[at] != now:
+            break
+        resource = t.change_resource[at]
+        s.level[resource] = t.change_level[at]
+        _touch(t, s, resource)
+        _mark_resource(t, s, resource)
+        s.count[CHANGED] += 1
+        s.count[EVENTS] += 1
+    while s.count[ARRIVED] < t.arrival_time.size:
+        at = s.count[ARRIVED]
+        if t.arrival_time[at] != now:
+            break
+        s.arrived[t.arrival_order[at]] = now
+        _run_on(s, t.arrival_order[at], 0)
+        s.count[ARRIVED] += 1
+        s.count[EVENTS] += 1
+
+
+@njit(inline="always")
+def _board_marked(t: Tables, s: State, now: int) -> bool:
+    """Board the lift banks whose lines are marked."""
+    boarded = False
+    for k in range(s.count[BANKS]):
+        line = s.banks[k]
+        s.is_dirty[line] = False
+        boarded = _board(t, s, t.bank[line], now) or boarded
+    s.count[BANKS] = 0
+    return boarded
+
+
+@njit(cache=True, nogil=True, _nrt=False)
+def _advance(t: Tables, s: State, log: Array, until: int) -> bool:
+    """Let everything happen that is due before `until`.
+
+    Gives False if calendar or log must be given room first: the instant is then in
+    the middle, and the next call goes on with it.
+    """
     while True:
-        now = NEVER
-        if s.count[HEAP] > 0:
-            now = s.heap[0] >> TIME_SHIFT
-        if s.count[ARRIVED] < t.arrival_time.size:
-            now = min(now, t.arrival_time[s.count[ARRIVED]])
-        if s.count[CHANGED] < t.change_time.size:
-            now = min(now, t.change_time[s.count[CHANGED]])
-        if now >= until or now == NEVER:
-            s.count[NOW] = until
-            return log
-        while s.count[CHANGED] < t.change_time.size:
-            at = s.count[CHANGED]
-            if t.change_time[at] != now:
-                break
-            resource = t.change_resource[at]
-            s.level[resource] = t.change_level[at]
-            _touch(t, s, resource)
-            _mark_resource(t, s, resource)
-            s.count[CHANGED] += 1
-            s.count[EVENTS] += 1
-        while s.count[ARRIVED] < t.arrival_time.size:
-            at = s.count[ARRIVED]
-            if t.arrival_time[at] != now:
-                break
-            s.arrived[t.arrival_order[at]] = now
-            _run_on(s, t.arrival_order[at], 0)
-            s.count[ARRIVED] += 1
-            s.count[EVENTS] += 1
+        if s.count[MIDWAY] == 0:
+            now = _next_instant(t, s)
+            if now >= until or now == NEVER:
+                s.count[NOW] = until
+                return True
+            s.count[NOW] = now
+            s.count[MIDWAY] = 1
+            _begin_instant(t, s, now)
+        now = s.count[NOW]
         patience_now = (now << TIME_SHIFT) | (PATIENCE << WHO_BITS)
         while True:
+            if not _has_room(s, log):
+                return False
             if s.count[READY] > 0:
                 s.count[READY] -= 1
-                log = _run(t, s, log, s.ready[s.count[READY]], now)
-                continue
-            if s.count[HEAP] > 0 and s.heap[0] < patience_now:
+                _run(t, s, log, s.ready[s.count[READY]], now)
+            elif s.count[HEAP] > 0 and s.heap[0] < patience_now:
                 _due(t, s, now)
-                continue
-            if s.count[TOUCHED] > 0:
-                for k in range(s.count[TOUCHED]):
-                    resource = s.touched[k]
-                    s.is_touched[resource] = False
-                    log = _freeze(t, s, log, resource, now)
-                s.count[TOUCHED] = 0
-                continue
-            if s.count[DIRTY] > 0:
-                log, granted = _settle(t, s, log, now)
-                if granted:
-                    continue
-            if s.count[BANKS] > 0:
-                boarded = False
-                for k in range(s.count[BANKS]):
-                    line = s.banks[k]
-                    s.is_dirty[line] = False
-                    boarded = _board(t, s, t.bank[line], now) or boarded
-                s.count[BANKS] = 0
-                if boarded:
-                    continue
-            if s.count[OVERFULL] > 0:
-                if _turn_away(t, s, log, now):
-                    continue
-                s.count[OVERFULL] = 0
-            if s.count[DECIDERS] > 0:
+            elif s.count[TOUCHED] > 0:
+                s.count[TOUCHED] -= 1
+                resource = s.touched[s.count[TOUCHED]]
+                s.is_touched[resource] = False
+                _freeze(t, s, log, resource, now)
+            elif s.count[DIRTY] > 0 and _settle(t, s, log, now):
+                pass
+            elif s.count[DIRTY] > 0:
+                return False
+            elif s.count[BANKS] > 0:
+                _board_marked(t, s, now)
+            elif s.count[OVERFULL] > 0:
+                if not _turn_away(t, s, log, now):
+                    s.count[OVERFULL] = 0
+            elif s.count[DECIDERS] > 0:
                 _decide(t, s, now)
-                continue
-            if s.count[EXPIRED] > 0 or (
+            elif s.count[EXPIRED] > 0 or (
                 s.count[HEAP] > 0 and s.heap[0] >> TIME_SHIFT == now
             ):
                 if _give_up(t, s, log, now):
                     s.count[EVENTS] += 1
-                    continue
-            break
+            else:
+                break
+        s.count[MIDWAY] = 0
 
 
 # --- from Python ------------------------------------------------------------------
@@ -1177,15 +1154,47 @@ def run(
 
 def start(itineraries: Itineraries, capacity: Capacity) -> Run:
     """A run in which nothing has happened yet."""
-    return Run(itineraries, capacity, empty_state(itineraries, capacity), _empty_log())
+    return Run(itineraries, capacity, empty_state(itineraries, capacity), empty_log())
 
 
 def advance(before: Run, until: int | None = None) -> Run:
     """The run at a later time. The state is moved on in place; `before` is spent."""
     tables = _tables(before.itineraries, before.capacity)
     end = NEVER if until is None else until
-    log = _advance(tables, before.state, before.log, end)
+    log = before.log
+    while not _advance(tables, before.state, log, end):
+        _compact(before.state)
+        log = _with_room(before.state, log)
     return replace(before, log=log)
+
+
+def _compact(s: State) -> None:
+    """Drop calendar entries that nobody expects any more. A sorted list is a heap."""
+    heap = s.heap[: s.count[HEAP]]
+    time, who = heap >> TIME_SHIFT, heap & WHO_MASK
+    kind = (heap >> WHO_BITS) & KIND_MASK
+    keep = kind == CAR_BACK
+    who = np.where(keep, 0, who)
+    for timer, name in ((MAIN, "main"), (PATIENCE, "patience")):
+        keep |= (kind == timer) & (s.visit[name][who] == time)
+    keep |= (kind == CHANGE_PRIORITY) & (s.visit["reassess"][who] == time)
+    kept = np.sort(heap[keep])
+    again = np.zeros(len(kept), dtype=np.bool_)
+    again[1:] = kept[1:] == kept[:-1]
+    again &= ((kept >> WHO_BITS) & KIND_MASK) != CAR_BACK
+    kept = kept[~again]
+    s.heap[: len(kept)] = kept
+    s.count[HEAP] = len(kept)
+
+
+def _with_room(s: State, log: Array) -> Array:
+    """The log, grown to have room for what one stage may add."""
+    most = int(s.count[LOGGED]) + len(s.visit) + 2 * len(s.node) + ROOM
+    if most <= len(log):
+        return log
+    grown = np.zeros(2 * most, dtype=log.dtype)
+    grown[: len(log)] = log
+    return grown
 
 
 def journeys(run: Run) -> Journeys:
@@ -1249,6 +1258,7 @@ def empty_state(itineraries: Itineraries, capacity: Capacity) -> State:
     node["chain"] = np.arange(1, len(node) + 1)
     cars = int(highest[capacity.places > 0].sum())
     width = itineraries.attributes.shape[1]
+    room = 5 * visits + cars + 2 * len(node) + 2 * ROOM
 
     def none(*shape: int) -> Array:
         return np.full(shape, MISSING, dtype=np.int32)
@@ -1268,7 +1278,7 @@ def empty_state(itineraries: Itineraries, capacity: Capacity) -> State:
         used=np.zeros(resources, dtype=np.int64),
         waiting=np.zeros(resources, dtype=np.int64),
         occupant=np.zeros((resources, width), dtype=np.int16),
-        heap=np.zeros(4 * visits + cars + 64, dtype=np.int64),
+        heap=np.zeros(room, dtype=np.int64),
         node=node,
         first_node=none(resources),
         last_node=none(resources),
@@ -1280,13 +1290,14 @@ def empty_state(itineraries: Itineraries, capacity: Capacity) -> State:
         touched=none(resources + 1),
         is_touched=np.zeros(resources, dtype=np.bool_),
         deciders=none(visits + 1),
-        expired=none(4 * visits + cars + 64),
+        expired=none(room),
         victims=none(len(node) + 1),
     )
 
 
-def _empty_log() -> Array:
-    return np.zeros(64, dtype=INTERRUPTION)
+def empty_log() -> Array:
+    """A log of interruptions without any."""
+    return np.zeros(0, dtype=INTERRUPTION)
 
 
 def _is_listed(capacity: Capacity) -> Array:

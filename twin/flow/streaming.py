@@ -94,11 +94,9 @@ def extend(run: Run, new: Itineraries) -> Run:
     _carry_lists(state, fresh, new_row)
     _carry_calendar(state, fresh, new_row)
     fresh.count[kernel.LOGGED] = len(log)
-    room = np.zeros(max(64, 2 * len(log)), dtype=log.dtype)
-    room[: len(log)] = log
     # Arrivals stand sorted, so those that have happened come first.
     fresh.count[kernel.ARRIVED] = int((itineraries.arrival < run.now).sum())
-    return replace(run, itineraries=itineraries, state=fresh, log=room)
+    return replace(run, itineraries=itineraries, state=fresh, log=log)
 
 
 def _joined(old: Itineraries, rows: Ints, steps: Ints, new: Itineraries) -> Itineraries:
