@@ -122,11 +122,14 @@ def small(tmp_path, project):
     return file
 
 
-def test_run_shows_loads_first_and_writes_the_result(call, small, tmp_path):
-    """A run says the offered load before anything else, and writes what is asked."""
+def test_run_shows_a_table_and_writes_the_result(call, small, tmp_path):
+    """A run shows loads and waits, each with its interval, and writes what is asked."""
     code, out, err = call("run", str(small), "--out", str(tmp_path / "one.nc"))
     assert (code, err.count("failed")) == (0, 0)
-    assert out.splitlines()[0].startswith("Kiosks: load 0.1")
+    load = next(line.split() for line in out.splitlines() if " kiosk " in line)
+    assert load[:3] == ["Small", "load", "kiosk"]
+    # 300 visits of 2 min ask for 600 of the 3 kiosks' 4,320 minutes
+    assert 0.1 < float(load[4]) <= float(load[3]) <= float(load[5]) < 0.2
     result = twin.Result.load(tmp_path / "one.nc")
     assert result.scenarios == ("Small",)
     assert result.dataset.sizes["replication"] == 2

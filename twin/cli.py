@@ -275,10 +275,12 @@ def _say_compiling() -> None:
 
 
 def _is_compiled() -> bool:
-    from importlib.resources import files
+    """Whether the compiler's cache holds the engine, wherever that cache is."""
+    from twin.flow import kernel
 
-    cache = Path(str(files("twin"))) / "flow" / "__pycache__"
-    return any(cache.glob("kernel.*.nbi"))
+    compiled = (one.stats for one in vars(kernel).values() if hasattr(one, "py_func"))
+    caches = {stats.cache_path for stats in compiled if stats.cache_path}
+    return any(any(Path(cache).glob("kernel.*.nbi")) for cache in caches)
 
 
 def _said(value: object) -> str:

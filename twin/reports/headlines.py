@@ -8,7 +8,7 @@ import numpy as np
 
 from twin.locale import Label
 from twin.reports.morning import Hours, Morning, Series, Wait
-from twin.reports.quantity import of_share
+from twin.reports.quantity import exactly, of_share
 from twin.reports.wording import Sentence, Span
 
 Level = Literal["over", "tight", "calm"]
@@ -21,6 +21,7 @@ LONG_MEAN_MIN = 30.0
 """Mean wait from which on a wait is worth a headline. [min]"""
 LONG_P90_MIN = 60.0
 """Wait of one in ten from which on it is. [min]"""
+MOST_SPANS = 2
 MOST = 5
 """Sentences at the top of the page, at most."""
 SPACES = frozenset({"bed", "parking"})
@@ -86,18 +87,18 @@ def _full(morning: Morning, low: float, high: float, key: str) -> Iterator[Headl
     ]
     # Expected hours of the day in which it is full
     for hours in sorted(spaces, key=lambda hours: -hours.full.sum()):
-        sentence = _full_sentence(morning, hours, spans(hours.full, low)[0], key)
+        sentence = _full_sentence(morning, hours, low, key)
         yield Headline("tight", sentence, hours.name, hours.key)
 
 
-def _full_sentence(morning: Morning, hours: Hours, span: Span, key: str) -> Sentence:
-    share = float(hours.full[span.start : span.end].max())
+def _full_sentence(morning: Morning, hours: Hours, low: float, key: str) -> Sentence:
+    shown = sorted(spans(hours.full, low)[:MOST_SPANS], key=lambda span: span.start)
     runs = morning.basis.replications
+    capacity = max(hours.capacity[span.start : span.end].max() for span in shown)
     values = {
-        "span": span,
-        "share": of_share(round(share * runs), runs),
-        "peak": hours.peak,
-        "capacity": f"{hours.capacity[span.start : span.end].max():.0f}",
+        "span": ", ".join(map(str, shown)),
+        "share": of_share(round(float(hours.full.max()) * runs), runs),
+        "units": exactly(float(capacity), hours.peak.unit),
     }
     return Sentence(key, values)
 

@@ -35,8 +35,8 @@ class Hours:
     """What people call it."""
     kind: str
     """Kind of resource: bed, room, staff, parking, ..."""
-    mean: Series
-    """Units held, mean over replications. (hour,) [units]"""
+    middle: Series
+    """Units held, median over replications. (hour,) [units]"""
     low: Series
     """Lower end of the middle 80 % of replications. (hour,) [units]"""
     high: Series
@@ -54,7 +54,7 @@ class Hours:
         open_hours = self.capacity > 0
         if not open_hours.any():
             return 0.0
-        used = self.mean[open_hours] / self.capacity[open_hours]
+        used = self.middle[open_hours] / self.capacity[open_hours]
         return float(self.full[open_hours].max() + used.max() / 10)
 
 
@@ -226,7 +226,7 @@ class Morning:
     hours: tuple[Hours, ...]
     """Resources through tomorrow, tightest first."""
     waits: tuple[Wait, ...]
-    """Waits tomorrow, most waiting first."""
+    """Waits tomorrow, longest first."""
     loads: tuple[Load, ...]
     """Offered loads, highest first."""
     fills: tuple[Fill, ...]

@@ -171,12 +171,15 @@ class _Night:
     ) -> Outcome:
         from twin.reports.reading import finished, morning
         from twin.reports.record import record, tables
+        from twin.reports.wards import told
+        from twin.result import Result
 
         kept = finished(result.dataset.isel(scenario=0))
         if not kept:
             raise NothingFinishedError(result.failures)
         self.step = "writing"
-        said = morning(result, self.basis(plan, result, kept), sources)
+        shown = Result(told(result.dataset, plan))
+        said = morning(shown, self.basis(plan, result, kept), sources)
         texts = {
             "report.html": morning_page(said, self.request.languages),
             "report.json": _json(record(said)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from twin.locale import LANGUAGES, Label, Language, say
 from twin.reports import plots, wording
 from twin.reports.headlines import headlines, worst
-from twin.reports.morning import Morning, WhatIf
+from twin.reports.morning import Difference, Morning, WhatIf
 from twin.reports.svg import svg
 from twin.reports.wording import Span
 
@@ -144,6 +144,7 @@ def verdicts(what_if: WhatIf, language: Language) -> list[tuple[str, str]]:
     found = []
     for verdict, sign in (("better", "●"), ("worse", "▲"), ("changed", "■")):
         rows = [row for row in what_if.differences if row.verdict == verdict]
+        rows.sort(key=_relative, reverse=True)
         items = [
             f"{getattr(row.name, language)} "
             f"{wording.difference(row.difference, language)}"
@@ -156,6 +157,12 @@ def verdicts(what_if: WhatIf, language: Language) -> list[tuple[str, str]]:
             said = say(f"what_ifs.{verdict}", language, items=joint.join(items))
             found.append((sign, said))
     return found or [("○", say("what_ifs.none_clear", language))]
+
+
+def _relative(row: Difference) -> float:
+    """How large a difference is, as a share of the base."""
+    base = abs(row.base.value)
+    return abs(row.difference.value) / base if base > 0 else 0.0
 
 
 def as_of(text: str) -> Label:

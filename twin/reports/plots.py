@@ -4,7 +4,7 @@ None of them shows or saves anything; `svg.svg` puts a figure into a page.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH_IN = 9.2
+WAIT_TICKS_MIN = (0, 5, 15, 30, 60, 120, 240, 480, 960, 1440, 2880, 5760)
 PANELS_PER_ROW = 3
 VERDICTS = {
     "better": ("o", GREEN, GREEN),
@@ -74,10 +75,10 @@ def panel(hours: Hours, language: Language, ax: "Axes") -> "Axes":
     language : language of names and labels.
     ax : where to draw.
     """
-    edges = np.arange(hours.mean.size + 1)
+    edges = np.arange(hours.middle.size + 1)
     top = max(float(hours.capacity.max()), float(hours.high.max()), 1.0)
     ax.stairs(hours.high, edges, baseline=hours.low, fill=True, color=SKY, alpha=0.45)
-    ax.stairs(hours.mean, edges, baseline=None, color=BLUE, linewidth=1.8)
+    ax.stairs(hours.middle, edges, baseline=None, color=BLUE, linewidth=1.8)
     ax.stairs(
         hours.capacity, edges, baseline=None, color=INK, linewidth=1.1, linestyle="--"
     )
@@ -105,9 +106,9 @@ def panel(hours: Hours, language: Language, ax: "Axes") -> "Axes":
     ax.set_title(
         getattr(hours.name, language), loc="left", fontsize=9.5, color=INK, pad=11
     )
-    ax.set_xlim(0, hours.mean.size)
+    ax.set_xlim(0, hours.middle.size)
     ax.set_ylim(0, top * 1.16)
-    ax.set_xticks(range(0, hours.mean.size + 1, 6))
+    ax.set_xticks(range(0, hours.middle.size + 1, 6))
     plain(ax)
     ax.set_yticks(_few(top))
     ax.grid(axis="y", color=RULE, linewidth=0.6)
@@ -123,19 +124,29 @@ def waits(rows: Sequence[Wait], language: Language) -> "Figure":
     language : language of names and labels.
     """
     figure, ax, places = _rows([wait.name for wait in rows], language)
+    ends, words = [], []
     for place, wait in zip(places, rows, strict=True):
         mean, p90 = wait.mean, wait.p90
         ax.plot([mean.low, mean.high], [place] * 2, color=BLUE, linewidth=2.2)
         ax.plot([p90.low, p90.high], [place] * 2, color=GREY, linewidth=0.9)
         ax.plot(mean.value, place, "o", color=BLUE, markersize=6)
         ax.plot(p90.value, place, "D", color=GREY, mfc="white", markersize=5)
-        words = f"{quantity(mean, language)} · {central(p90, language)}"
-        right = np.nanmax([mean.high, p90.high, p90.value, mean.value])
-        _beside(ax, float(right), place, words)
-    ax.set_xlim(left=0)
-    _room(ax, 1.5)
+        words.append(f"{quantity(mean, language)} · {central(p90, language)}")
+        ends.append(float(np.nanmax([mean.high, p90.high, p90.value, mean.value])))
+    longest = max(*ends, 1.0)
+    for place, said in zip(places, words, strict=True):
+        _beside(ax, longest, place, said)
+    # Wards are waited for in hours and desks in minutes, in one figure
+    ax.set_xscale("function", functions=(_root, np.square))
+    ax.set_xlim(0, longest * _widening(ax, words) ** 2)
+    ax.set_xticks([tick for tick in WAIT_TICKS_MIN if tick <= longest])
+    ax.minorticks_off()
     ax.set_xlabel(say("axis.wait", language), fontsize=8, color=GREY)
     return figure
+
+
+def _root(values: Any) -> Any:
+    return np.sqrt(np.maximum(values, 0))
 
 
 def loads(rows: Sequence[Load], language: Language) -> "Figure":
@@ -167,8 +178,8 @@ def loads(rows: Sequence[Load], language: Language) -> "Figure":
             words = f"▲ {say('label.never_settles', language, load=words)}"
         _beside(ax, column, place, words)
     ax.axvline(1, color=INK, linewidth=1.1, linestyle="--")
-    ax.set_xlim(left=0)
-    ax.set_xlim(right=column * 1.6)
+    said = [text.get_text() for text in ax.texts]
+    ax.set_xlim(0, column * _widening(ax, said))
     ax.set_xticks(np.arange(0, column + 0.01, 0.2 if column < 2 else 0.5))
     ax.set_xlabel(say("axis.load", language), fontsize=8, color=GREY)
     return figure
@@ -199,9 +210,11 @@ def differences(rows: Sequence[Difference], language: Language) -> "Figure":
         ends += [low, high, middle, 0.0]
     known = [end for end in ends if np.isfinite(end)]
     reach = max(max(known) - min(known), 1.0)
-    for place, row in zip(places, rows, strict=True):
-        _beside(ax, max(known), place, _verdict(row, language))
-    ax.set_xlim(min(known) - 0.06 * reach, max(known) + 0.95 * reach)
+    words = [_verdict(row, language) for row in rows]
+    for place, said in zip(places, words, strict=True):
+        _beside(ax, max(known), place, said)
+    left = min(known) - 0.06 * reach
+    ax.set_xlim(left, left + (max(known) - left) * _widening(ax, words))
     _percent(ax, min(known), max(known))
     ax.set_xlabel(say("axis.difference", language), fontsize=8, color=GREY)
     return figure
@@ -218,7 +231,7 @@ def _rows(
     """A figure of one line per name, the first at the top."""
     from matplotlib.figure import Figure
 
-    shown = [getattr(name, language) for name in names]
+    shown = [_shortened(getattr(name, language)) for name in names]
     count = max(len(shown), 1)
     height = 0.5 + 0.29 * count
     left = min(0.4, 0.03 + max(map(_width_in, shown), default=0.0) / WIDTH_IN)
@@ -232,9 +245,16 @@ def _rows(
     return figure, ax, places
 
 
+def _shortened(text: str) -> str:
+    """A name that leaves room for the figure beside it."""
+    while _width_in(text) > 0.37 * WIDTH_IN:
+        text = text[:-2].rstrip(" /+·") + "…"
+    return text
+
+
 def _width_in(text: str) -> float:
     """About how wide a name is at nine points, wide characters as wide as high. [in]"""
-    ems = sum(1.0 if ord(character) > 0x2E80 else 0.6 for character in text)
+    ems = sum(1.0 if ord(character) > 0x2E80 else 0.56 for character in text)
     return 9 / 72 * ems
 
 
@@ -264,9 +284,11 @@ def _note(ax: "Axes", x: float, y: float, key: str, language: Language) -> None:
     )
 
 
-def _room(ax: "Axes", factor: float) -> None:
-    """Widen the axis so that the words beside the marks have room."""
-    ax.set_xlim(right=max(ax.dataLim.x1, 1e-9) * factor)
+def _widening(ax: "Axes", words: Sequence[str]) -> float:
+    """How much longer than its data an axis has to be for words right of them."""
+    width = WIDTH_IN * ax.get_position().width
+    needed = 0.15 + max(map(_width_in, words), default=0.0)
+    return width / max(width - needed, 0.25 * width)
 
 
 def _few(top: float) -> list[float]:

@@ -18,7 +18,8 @@ class Quantity:
     """
 
     value: float
-    """Mean over the replications; not a number where there is nothing to average."""
+    """Of single replications the median, else their mean; not a number where there is
+    none."""
     low: float
     """Lower end of the interval."""
     high: float
@@ -47,7 +48,7 @@ class Quantity:
 
 
 def of_runs(values: ArrayLike, unit: str, level: float = 0.8) -> Quantity:
-    """The mean over replications and the central share of them.
+    """The median replication and the central share of them, so that it lies inside.
 
     Parameters
     ----------
@@ -59,8 +60,8 @@ def of_runs(values: ArrayLike, unit: str, level: float = 0.8) -> Quantity:
     if known.size == 0:
         return Quantity(np.nan, np.nan, np.nan, unit, level, "runs", 0)
     low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
-    mean = float(known.mean())
-    return Quantity(mean, float(low), float(high), unit, level, "runs", known.size)
+    middle = float(np.median(known))
+    return Quantity(middle, float(low), float(high), unit, level, "runs", known.size)
 
 
 def of_mean(
@@ -86,6 +87,11 @@ def of_mean(
     error = known.std(ddof=1) / np.sqrt(known.size)
     half = float(stdtrit(known.size - 1, (1 + level) / 2) * error)
     return Quantity(mean, mean - half, mean + half, unit, level, spread, known.size)
+
+
+def exactly(value: float, unit: str) -> Quantity:
+    """A number that is given and not estimated, such as a capacity."""
+    return Quantity(value, value, value, unit, 1.0, "mean", 0)
 
 
 def of_share(count: int, replications: int, level: float = 0.95) -> Quantity:

@@ -8,7 +8,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from twin.locale import Label
-from twin.reports.headlines import SPACES
+from twin.reports.headlines import POSSIBLE, SPACES
 from twin.reports.morning import (
     Arrivals,
     Basis,
@@ -29,9 +29,8 @@ from twin.result.comparison import Difference as Row
 HOURS_PER_DAY = 24
 UNITS = {"bed": "beds", "parking": "spaces", "staff": "staff"}
 """What the units of a kind of resource are called."""
-MOST_WAITS_COMPARED = 5
-SELDOM = 0.05
-"""Share of replications below which a resource is not said to fill up. [1]"""
+MOST_WAITS_COMPARED = 8
+MOST_STREAMS_COMPARED = 4
 
 Floats = NDArray[np.float64]
 
@@ -91,17 +90,17 @@ def hours(plan: xr.Dataset) -> list[Hours]:
         runs = _finite(held[:, at])
         if not runs.size or not _finite(offered[:, at]).any():
             continue
-        low, high = np.quantile(runs, [0.1, 0.9], axis=0)
+        low, middle, high = np.quantile(runs, [0.1, 0.5, 0.9], axis=0)
         found.append(
             Hours(
                 key=key,
                 name=name,
                 kind=str(kinds[at]),
-                mean=runs.mean(0),
+                middle=middle,
                 low=low,
                 high=high,
                 capacity=_finite(offered[:, at]).mean(0),
-                full=(np.nan_to_num(full[:, at][_kept(held[:, at])]) >= 0.5).mean(0),
+                full=_is_full(full[:, at][_kept(held[:, at])]).mean(0),
                 peak=of_runs(runs.max(-1), UNITS.get(str(kinds[at]), "units")),
             )
         )
@@ -110,7 +109,7 @@ def hours(plan: xr.Dataset) -> list[Hours]:
 
 
 def waits(plan: xr.Dataset) -> list[Wait]:
-    """Waits tomorrow, most waiting first."""
+    """Waits tomorrow, longest first."""
     first = plan.isel(day=0)
     mean = _values(first["daily_request_wait_min"], "request")
     p90 = _values(first["daily_request_wait_p90_min"], "request")
@@ -123,12 +122,12 @@ def waits(plan: xr.Dataset) -> list[Wait]:
             mean=of_runs(mean[:, at], "min"),
             p90=of_runs(p90[:, at], "min"),
             served=of_runs(served[:, at], "visits"),
-            worst_hours=worst.get(key),
+            worst_hours=worst.get(key.split(" + ")[0]),
         )
         for at, (key, name) in enumerate(_labels(plan, "request"))
     ]
-    found = [wait for wait in found if wait.mean.is_known and wait.mean.value > 0]
-    found.sort(key=lambda wait: -wait.mean.value * wait.served.value)
+    found = [wait for wait in found if wait.mean.is_known and wait.mean.high > 0]
+    found.sort(key=lambda wait: (-wait.mean.value, -wait.mean.high))
     return found
 
 
@@ -144,17 +143,23 @@ def loads(plan: xr.Dataset) -> list[Load]:
 
 
 def fills(plan: xr.Dataset) -> list[Fill]:
-    """Spaces that fill up tomorrow, the first in time first."""
-    values = _values(plan["daily_first_full_h"].isel(day=0), "resource")
+    """Spaces that fill up tomorrow for half an hour or more, first in time first."""
+    full = _values(plan["full"].isel(hour=slice(HOURS_PER_DAY)), "resource", "hour")
     runs = finished(plan)
     kinds = plan["resource_kind"].values
     found = []
     for at, (key, name) in enumerate(_labels(plan, "resource")):
-        count = int(np.isfinite(values[:, at]).sum())
-        if kinds[at] in SPACES and runs and count / runs >= SELDOM:
-            hour = of_runs(values[:, at], "clock")
-            found.append(Fill(key, name, of_share(count, runs), hour))
-    return sorted(found, key=lambda fill: (fill.share.value < 0.5, fill.hour.value))
+        is_full = _is_full(full[:, at])
+        fills_up = is_full.any(-1)
+        if kinds[at] in SPACES and runs and fills_up.sum() / runs >= POSSIBLE:
+            hour = of_runs(is_full[fills_up].argmax(-1), "clock")
+            found.append(Fill(key, name, of_share(int(fills_up.sum()), runs), hour))
+    return sorted(found, key=lambda fill: (fill.hour.value, -fill.share.value))
+
+
+def _is_full(share_of_hour: Floats) -> NDArray[np.bool_]:
+    """Hours in which nothing is free for at least half of the time."""
+    return np.asarray(np.nan_to_num(share_of_hour) >= 0.5)
 
 
 def week_peaks(plan: xr.Dataset) -> list[Week]:
@@ -193,39 +198,52 @@ def what_ifs(result: Result) -> Iterator[WhatIf]:
         return
     coordinates = result.dataset.coords
     rows = result.compare("bed_wait_h", "length_min", "wait_min", base=0).rows
-    tasks = {
-        str(key)
-        for key, is_task in zip(
-            coordinates["stream"].values,
-            coordinates["stream_is_task"].values,
-            strict=True,
-        )
-        if is_task
-    }
     for at, scenario in enumerate(result.scenarios[1:], 1):
         name = Label(
             *(str(coordinates[f"scenario_{part}"].values[at]) for part in ("zh", "en"))
         )
-        waited = _waited(result.dataset, at)
-        shown = [
-            row
-            for row in rows
-            if row.scenario == scenario
-            and not any(key == ("stream", task) for task in tasks for key in _of(row))
-            and (row.name != "wait_min" or _thing(row) in waited)
-        ]
+        mine = [row for row in rows if row.scenario == scenario]
+        places = [("bed_wait_h", "")]
+        places += [("length_min", key) for key in _spent(result.dataset, at)]
+        places += [("wait_min", key) for key in _waited(result.dataset, at)]
+        by_place = {(row.name, _thing(row)): row for row in mine}
+        shown = [by_place[place] for place in places if place in by_place]
         resolved = result.resolved.get(scenario, {})
         why = resolved.get("why", "") if isinstance(resolved, dict) else ""
-        differences = tuple(_difference(result.dataset, row, at) for row in shown)
+        differences = tuple(
+            _difference(result.dataset, row, at) for row in _without_echo(shown)
+        )
         yield WhatIf(name, str(why), differences)
 
 
-def _waited(dataset: xr.Dataset, other: int) -> set[str]:
+def _spent(dataset: xr.Dataset, other: int) -> list[str]:
+    """Streams of visits in which most visits come, in the plan and a what-if."""
+    both = dataset.isel(scenario=[0, other])
+    total = both["arrivals"].sum("hour").mean("replication").sum("scenario").values
+    total = np.where(dataset["stream_is_task"].values, 0, total)
+    return _largest_of(dataset["stream"].values, total, MOST_STREAMS_COMPARED)
+
+
+def _waited(dataset: xr.Dataset, other: int) -> list[str]:
     """Resources for which most time is waited in the plan and a what-if together."""
     both = dataset.isel(scenario=[0, other])
     total = (both["wait_min"] * both["served"]).mean("replication").sum("scenario")
-    order = np.argsort(-total.values)[:MOST_WAITS_COMPARED]
-    return {str(dataset["resource"].values[at]) for at in order if total[at] > 0}
+    return _largest_of(dataset["resource"].values, total.values, MOST_WAITS_COMPARED)
+
+
+def _largest_of(keys: Any, sizes: Floats, most: int) -> list[str]:
+    order = np.argsort(-sizes, kind="stable")[:most]
+    return [str(keys[at]) for at in order if sizes[at] > 0]
+
+
+def _without_echo(rows: Sequence[Row]) -> Iterator[Row]:
+    """Rows without those that repeat one, as a room repeats the doctor it goes with."""
+    seen = set()
+    for row in rows:
+        numbers = (row.name, row.base_value, row.difference, row.low, row.high)
+        if row.verdict == "unknown" or numbers not in seen:
+            seen.add(numbers)
+            yield row
 
 
 def _difference(dataset: xr.Dataset, row: Row, other: int) -> Difference:

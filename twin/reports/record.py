@@ -183,7 +183,7 @@ def _series(one: Hours, state: str | None) -> dict[str, Any]:
         "spread": "runs",
         "replications": one.peak.replications,
         "as_of": state,
-        "value": one.mean.tolist(),
+        "value": one.middle.tolist(),
         "low": one.low.tolist(),
         "high": one.high.tolist(),
         "capacity": one.capacity.tolist(),
@@ -192,10 +192,10 @@ def _series(one: Hours, state: str | None) -> dict[str, Any]:
 
 
 def _by_hour(one: Hours) -> Iterable[Row]:
-    for hour in range(one.mean.size):
+    for hour in range(one.middle.size):
         yield _keys(one) | {
             "hour": hour,
-            "occupancy": one.mean[hour],
+            "occupancy": one.middle[hour],
             "occupancy_low": one.low[hour],
             "occupancy_high": one.high[hour],
             "occupancy_interval": "80 % of runs",

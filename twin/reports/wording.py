@@ -65,7 +65,7 @@ def central(value: Quantity, language: Language) -> str:
 
 def interval(value: Quantity) -> str:
     """The ends of the interval in the unit of the value; empty where there is none."""
-    if not (isfinite(value.low) and isfinite(value.high)):
+    if not (isfinite(value.low) and isfinite(value.high)) or value.level == 1:
         return ""
     joint = " … " if min(value.low, value.high) < 0 else "–"
     return f"{_end(value, value.low)}{joint}{_end(value, value.high)}"
@@ -128,7 +128,7 @@ def _display(value: Quantity) -> tuple[float, str]:
     """Factor and unit in which a value reads best."""
     if value.unit == "share":
         return 100.0, "%"
-    if value.unit == "min" and _size(value) >= MINUTES_UP_TO:
+    if value.unit == "min" and abs(value.value) >= MINUTES_UP_TO:
         return 1 / 60, "h"
     return 1.0, value.unit
 
@@ -141,7 +141,9 @@ def _places(value: Quantity, scale: float) -> int:
         return 0
     size = _size(value) * scale
     if value.unit in COUNTED:
-        return 0 if size >= 10 else 1
+        ends = (value.value, value.low, value.high)
+        is_whole = all(isfinite(end) and end == round(end) for end in ends)
+        return 0 if size >= 10 or is_whole else 1
     least = 0 if size >= 10 else 1
     half = (value.high - value.low) * scale / 2
     if not isfinite(half) or half <= 0:
