@@ -105,7 +105,10 @@ def run(
     result = _experiment([twin.load(scenario)], replications, seed)
     for line in result.offered_load().sentences("en"):
         typer.echo(line)
-    typer.echo(result.table().to_string(index=False, float_format="{:.3g}".format))
+    table = result.table().to_string(
+        index=False, float_format="{:.3g}".format, na_rep=""
+    )
+    typer.echo(table)
     _finish(result, out)
 
 
