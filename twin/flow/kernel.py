@@ -15,9 +15,10 @@ compiled function imported from another.
   the order they were granted.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from os import PathLike
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,24 @@ from twin.values.journeys import INTERRUPTION, Interruption, Journeys, Outcome
 from twin.values.step import DAY, MISSING, NEVER, Op, Test, Until
 
 Array = npt.NDArray[Any]
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+# Without reference counting (`_nrt`), which took half the time; the price is that
+# compiled code allocates nothing: Python gives calendar and log their room.
+_OPTIONS: dict[str, Any] = {"cache": True, "_nrt": False}
+
+
+def _compiled(function: Function) -> Function:
+    return cast(Function, njit(**_OPTIONS)(function))
+
+
+def _inlined(function: Function) -> Function:
+    return cast(Function, njit(inline="always")(function))
+
+
+def _entered(function: Function) -> Function:
+    return cast(Function, njit(nogil=True, **_OPTIONS)(function))
+
 
 # The compiled code reads plain integers.
 LEAVE, SEIZE, HOLD, RELEASE = (
@@ -65,11 +84,17 @@ WHO_MASK, KIND_MASK = (1 << WHO_BITS) - 1, (1 << KIND_BITS) - 1
 ABSENT, RUNNING, WAITING, HOLDING, TIMED = 0, 1, 2, 3, 4
 JOINING, DECIDING, GONE, CANCELLED = 5, 6, 7, 8
 
-# Places in `State.count`.
+# Places in `State.tally`.
 (HEAP, ARRIVED, CHANGED, GRANTS, FREE_NODE, READY, DIRTY, BANKS, TOUCHED) = range(9)
 (DECIDERS, EXPIRED, OVERFULL, LOGGED, EVENTS, NOW, MIDWAY) = range(9, 16)
 COUNTS = 16
 ROOM = 64
+
+# What the status says of the visit as a whole.
+VISIT_OUTCOMES = np.full(9, STILL_HERE, dtype=np.int8)
+VISIT_OUTCOMES[ABSENT] = int(Outcome.NOT_REACHED)
+VISIT_OUTCOMES[GONE] = SERVED
+VISIT_OUTCOMES[CANCELLED] = CANCELLED_OUT
 
 ROW = np.dtype(
     [
@@ -174,7 +199,7 @@ class State(NamedTuple):
     node: Array
     first_node: Array
     last_node: Array
-    count: Array
+    tally: Array
     ready: Array
     dirty: Array
     is_dirty: Array
@@ -189,10 +214,10 @@ class State(NamedTuple):
 # --- calendar ---------------------------------------------------------------------
 
 
-@njit(inline="always")
+@_inlined
 def _push(s: State, time: int, kind: int, who: int) -> None:
-    n = s.count[HEAP]
-    s.count[HEAP] = n + 1
+    n = s.tally[HEAP]
+    s.tally[HEAP] = n + 1
     key = (time << TIME_SHIFT) | (kind << WHO_BITS) | who
     while n > 0:
         up = (n - 1) >> 2
@@ -203,11 +228,11 @@ def _push(s: State, time: int, kind: int, who: int) -> None:
     s.heap[n] = key
 
 
-@njit(inline="always")
+@_inlined
 def _pop(s: State) -> int:
     top = s.heap[0]
-    n = s.count[HEAP] - 1
-    s.count[HEAP] = n
+    n = s.tally[HEAP] - 1
+    s.tally[HEAP] = n
     key = s.heap[n]
     at = 0
     while True:
@@ -229,19 +254,19 @@ def _pop(s: State) -> int:
 # --- lines ------------------------------------------------------------------------
 
 
-@njit(inline="always")
+@_inlined
 def _mark_line(t: Tables, s: State, line: int) -> None:
     if not s.is_dirty[line]:
         s.is_dirty[line] = True
         if t.bank[line] >= 0:
-            s.banks[s.count[BANKS]] = line
-            s.count[BANKS] += 1
+            s.banks[s.tally[BANKS]] = line
+            s.tally[BANKS] += 1
         else:
-            s.dirty[s.count[DIRTY]] = line
-            s.count[DIRTY] += 1
+            s.dirty[s.tally[DIRTY]] = line
+            s.tally[DIRTY] += 1
 
 
-@njit(inline="always")
+@_inlined
 def _mark_resource(t: Tables, s: State, resource: int) -> None:
     """Mark the lines that more of a resource may move."""
     if s.waiting[resource] > 0:
@@ -250,7 +275,7 @@ def _mark_resource(t: Tables, s: State, resource: int) -> None:
                 _mark_line(t, s, t.line_of[k])
 
 
-@njit(inline="always")
+@_inlined
 def _enqueue(t: Tables, s: State, v: int, line: int) -> None:
     """Put a visit in its line, behind those who asked before it."""
     priority = s.visit[v].priority
@@ -279,11 +304,11 @@ def _enqueue(t: Tables, s: State, v: int, line: int) -> None:
         resource = t.member[k]
         s.waiting[resource] += 1
         if t.queue_limit[resource] >= 0:
-            s.count[OVERFULL] = 1
+            s.tally[OVERFULL] = 1
     _mark_line(t, s, line)
 
 
-@njit(inline="always")
+@_inlined
 def _dequeue(t: Tables, s: State, v: int) -> None:
     line, priority = s.visit[v].line, s.visit[v].priority
     before, after = s.visit[v].before, s.visit[v].after
@@ -301,7 +326,7 @@ def _dequeue(t: Tables, s: State, v: int) -> None:
         s.waiting[t.member[k]] -= 1
 
 
-@njit(inline="always")
+@_inlined
 def _best_priority(mask: int) -> int:
     priority = 0
     while not (mask >> priority) & 1:
@@ -309,7 +334,7 @@ def _best_priority(mask: int) -> int:
     return priority
 
 
-@njit(inline="always")
+@_inlined
 def _worst_priority(mask: int) -> int:
     priority = 0
     while mask >> (priority + 1):
@@ -317,7 +342,7 @@ def _worst_priority(mask: int) -> int:
     return priority
 
 
-@njit(inline="always")
+@_inlined
 def _ranks_before(t: Tables, s: State, v: int, w: int) -> bool:
     """Whether visit v goes before visit w: priority, then time asked, then key."""
     if s.visit[v].priority != s.visit[w].priority:
@@ -330,7 +355,7 @@ def _ranks_before(t: Tables, s: State, v: int, w: int) -> bool:
 # --- what is free -----------------------------------------------------------------
 
 
-@njit(inline="always")
+@_inlined
 def _fits(t: Tables, s: State, v: int, resource: int) -> bool:
     """Whether a visit may join those who hold a resource now."""
     fits = True
@@ -341,7 +366,7 @@ def _fits(t: Tables, s: State, v: int, resource: int) -> bool:
     return fits
 
 
-@njit(inline="always")
+@_inlined
 def _first_free_option(t: Tables, s: State, v: int, line: int) -> int:
     """The option a visit is given now, MISSING if none is free."""
     found = MISSING
@@ -361,10 +386,8 @@ def _first_free_option(t: Tables, s: State, v: int, line: int) -> int:
     return found
 
 
-@njit(cache=True, _nrt=False)
-def _choose_victims(
-    t: Tables, s: State, resource: int, need: int, priority: int
-) -> int:
+@_compiled
+def _choose_victims(s: State, resource: int, need: int, priority: int) -> int:
     """How many holdings, put in `victims`, must go to free `need` units; 0: too few.
 
     Of visits in a hold with a worse priority: the worst first, then the latest granted,
@@ -398,7 +421,7 @@ def _choose_victims(
     return chosen
 
 
-@njit(cache=True, _nrt=False)
+@_compiled
 def _first_pre_emptable_option(
     t: Tables, s: State, v: int, line: int
 ) -> tuple[int, int]:
@@ -418,7 +441,7 @@ def _first_pre_emptable_option(
         if possible and short >= 0:
             r = t.part_resource[short]
             need = t.part_units[short] - (s.level[r] - s.used[r])
-            if _choose_victims(t, s, r, need, s.visit[v].priority) > 0:
+            if _choose_victims(s, r, need, s.visit[v].priority) > 0:
                 return option, r
     return MISSING, MISSING
 
@@ -426,12 +449,12 @@ def _first_pre_emptable_option(
 # --- holdings ---------------------------------------------------------------------
 
 
-@njit(inline="always")
+@_inlined
 def _list_holding(s: State, v: int, slot: int, resource: int, units: int) -> None:
-    node = s.count[FREE_NODE]
-    s.count[FREE_NODE] = s.node[node].chain
+    node = s.tally[FREE_NODE]
+    s.tally[FREE_NODE] = s.node[node].chain
     last = s.last_node[resource]
-    s.node[node].grant = s.count[GRANTS]
+    s.node[node].grant = s.tally[GRANTS]
     s.node[node].visit, s.node[node].slot = v, slot
     s.node[node].resource, s.node[node].units = resource, units
     s.node[node].frozen = 0
@@ -445,7 +468,7 @@ def _list_holding(s: State, v: int, slot: int, resource: int, units: int) -> Non
     s.slot_node[v, slot] = node
 
 
-@njit(inline="always")
+@_inlined
 def _unlist_holdings(s: State, v: int, slot: int) -> None:
     node = s.slot_node[v, slot]
     while node >= 0:
@@ -461,22 +484,22 @@ def _unlist_holdings(s: State, v: int, slot: int) -> None:
             s.last_node[resource] = before
         if s.node[node].frozen:
             s.visit[v].frozen -= 1
-        s.node[node].chain = s.count[FREE_NODE]
-        s.count[FREE_NODE] = node
+        s.node[node].chain = s.tally[FREE_NODE]
+        s.tally[FREE_NODE] = node
         node = chain
     s.slot_node[v, slot] = -1
 
 
-@njit(inline="always")
+@_inlined
 def _touch(t: Tables, s: State, resource: int) -> None:
     """Have the frozen holdings of a resource looked at again."""
     if t.at_drop[resource] != FINISH and not s.is_touched[resource]:
         s.is_touched[resource] = True
-        s.touched[s.count[TOUCHED]] = resource
-        s.count[TOUCHED] += 1
+        s.touched[s.tally[TOUCHED]] = resource
+        s.tally[TOUCHED] += 1
 
 
-@njit(inline="always")
+@_inlined
 def _give_back(t: Tables, s: State, v: int, slot: int) -> None:
     """Return the units of a slot."""
     option = s.slot_option[v, slot]
@@ -490,7 +513,7 @@ def _give_back(t: Tables, s: State, v: int, slot: int) -> None:
         _mark_resource(t, s, r)
 
 
-@njit(inline="always")
+@_inlined
 def _release(t: Tables, s: State, v: int, slot: int, now: int) -> None:
     row = t.first_step[v] + s.slot_step[v, slot]
     s.row[row].ended = now
@@ -501,24 +524,24 @@ def _release(t: Tables, s: State, v: int, slot: int, now: int) -> None:
 # --- interruptions ----------------------------------------------------------------
 
 
-@njit(inline="always")
+@_inlined
 def _open(s: State, log: Array, step: int, now: int, kind: int, option: int) -> int:
     """Begin an interruption; gives its row in the log."""
-    at = s.count[LOGGED]
-    s.count[LOGGED] = at + 1
+    at = s.tally[LOGGED]
+    s.tally[LOGGED] = at + 1
     log[at].step, log[at].began, log[at].ended = step, now, MISSING
     log[at].kind, log[at].option = kind, option
     return at
 
 
-@njit(inline="always")
+@_inlined
 def _close_hold(s: State, log: Array, v: int, now: int) -> None:
     if s.visit[v].open_hold >= 0:
         log[s.visit[v].open_hold].ended = now
         s.visit[v].open_hold = -1
 
 
-@njit(inline="always")
+@_inlined
 def _close_both(s: State, log: Array, v: int, now: int) -> None:
     _close_hold(s, log, v, now)
     if s.visit[v].open_seize >= 0:
@@ -526,19 +549,19 @@ def _close_both(s: State, log: Array, v: int, now: int) -> None:
         s.visit[v].open_seize = -1
 
 
-@njit(inline="always")
+@_inlined
 def _run_on(s: State, v: int, pc: int) -> None:
     """Let a visit go on at a step, once this instant gets to it."""
     s.visit[v].pc = pc
     s.visit[v].status = RUNNING
-    s.ready[s.count[READY]] = v
-    s.count[READY] += 1
+    s.ready[s.tally[READY]] = v
+    s.tally[READY] += 1
 
 
 # --- the stages of an instant -----------------------------------------------------
 
 
-@njit(cache=True, _nrt=False)
+@_compiled
 def _freeze(t: Tables, s: State, log: Array, resource: int, now: int) -> None:
     """Freeze the latest-granted holdings above the level, thaw those within it."""
     excess = s.used[resource] - s.level[resource]
@@ -573,7 +596,7 @@ def _freeze(t: Tables, s: State, log: Array, resource: int, now: int) -> None:
         node = s.node[node].before
 
 
-@njit(cache=True, _nrt=False)
+@_compiled
 def _pre_empt(t: Tables, s: State, log: Array, node: int, now: int) -> None:
     """Take a holding, and all that was granted with it, from a visit in a hold."""
     v, slot = s.node[node].visit, s.node[node].slot
@@ -601,7 +624,7 @@ def _pre_empt(t: Tables, s: State, log: Array, node: int, now: int) -> None:
         _enqueue(t, s, v, t.steps[seize].arg)
 
 
-@njit(inline="always")
+@_inlined
 def _grant(t: Tables, s: State, log: Array, v: int, option: int, now: int) -> None:
     """Give a waiting visit an option, whole."""
     _dequeue(t, s, v)
@@ -610,7 +633,7 @@ def _grant(t: Tables, s: State, log: Array, v: int, option: int, now: int) -> No
     slot = t.steps[row].slot
     s.slot_option[v, slot] = option
     s.slot_step[v, slot] = step
-    s.count[GRANTS] += 1
+    s.tally[GRANTS] += 1
     for p in range(t.first_part[option], t.first_part[option + 1]):
         r = t.part_resource[p]
         if t.alike[r] != 0 and s.used[r] == 0:
@@ -638,7 +661,7 @@ def _grant(t: Tables, s: State, log: Array, v: int, option: int, now: int) -> No
         _push(s, s.visit[v].main, MAIN, v)
 
 
-@njit(inline="always")
+@_inlined
 def _candidate(t: Tables, s: State, line: int) -> tuple[int, int, int]:
     """The best-ranked visit of a line with an option it can have, and how.
 
@@ -665,19 +688,19 @@ def _candidate(t: Tables, s: State, line: int) -> tuple[int, int, int]:
     return found, chosen, short
 
 
-@njit(inline="always")
+@_inlined
 def _settle(t: Tables, s: State, log: Array, now: int) -> bool:
     """Give the best-ranked visit its first free option, again and again."""
     granted = False
-    while s.count[DIRTY] > 0 and _has_room(s, log):
+    while s.tally[DIRTY] > 0 and _has_room(s, log):
         best, option, short = -1, MISSING, MISSING
         k = 0
-        while k < s.count[DIRTY]:
+        while k < s.tally[DIRTY]:
             line = s.dirty[k]
             v, o, r = _candidate(t, s, line)
             if v < 0:
-                s.count[DIRTY] -= 1
-                s.dirty[k] = s.dirty[s.count[DIRTY]]
+                s.tally[DIRTY] -= 1
+                s.dirty[k] = s.dirty[s.tally[DIRTY]]
                 s.is_dirty[line] = False
                 continue
             if best < 0 or _ranks_before(t, s, v, best):
@@ -690,7 +713,7 @@ def _settle(t: Tables, s: State, log: Array, now: int) -> bool:
                 if t.part_resource[p] == short:
                     need = t.part_units[p] - (s.level[short] - s.used[short])
                     priority = s.visit[best].priority
-                    chosen = _choose_victims(t, s, short, need, priority)
+                    chosen = _choose_victims(s, short, need, priority)
                     for c in range(chosen):
                         _pre_empt(t, s, log, s.victims[c], now)
         _grant(t, s, log, best, option, now)
@@ -698,7 +721,7 @@ def _settle(t: Tables, s: State, log: Array, now: int) -> bool:
     return granted
 
 
-@njit(cache=True, _nrt=False)
+@_compiled
 def _board(t: Tables, s: State, bank: int, now: int) -> bool:
     """Fill the free cars of a lift bank, each from one landing."""
     boarded = False
@@ -733,7 +756,7 @@ def _board(t: Tables, s: State, bank: int, now: int) -> bool:
     return boarded
 
 
-@njit(cache=True, _nrt=False)
+@_compiled
 def _turn_away(t: Tables, s: State, log: Array, now: int) -> bool:
     """Turn away the worst-ranked visit of the first queue over its limit."""
     for k in range(t.limited.size):
@@ -760,19 +783,19 @@ def _turn_away(t: Tables, s: State, log: Array, now: int) -> bool:
     return False
 
 
-@njit(cache=True, _nrt=False)
+@_compiled
 def _decide(t: Tables, s: State, now: int) -> None:
     """Let the best-ranked visit at a choice go through its tests."""
     best = 0
-    for k in range(1, s.count[DECIDERS]):
+    for k in range(1, s.tally[DECIDERS]):
         v, w = s.deciders[k], s.deciders[best]
         if s.visit[v].priority < s.visit[w].priority or (
             s.visit[v].priority == s.visit[w].priority and t.key[v] < t.key[w]
         ):
             best = k
     v = s.deciders[best]
-    s.count[DECIDERS] -= 1
-    s.deciders[best] = s.deciders[s.count[DECIDERS]]
+    s.tally[DECIDERS] -= 1
+    s.deciders[best] = s.deciders[s.tally[DECIDERS]]
     first, pc = t.first_step[v], s.visit[v].pc
     while t.steps[first + pc].op == TEST or t.steps[first + pc].op == JUMP:
         row = first + pc
@@ -804,20 +827,20 @@ def _decide(t: Tables, s: State, now: int) -> None:
     _run_on(s, v, pc)
 
 
-@njit(cache=True, _nrt=False)
+@_compiled
 def _give_up(t: Tables, s: State, log: Array, now: int) -> bool:
     """Let the first visit, by key, whose patience runs out now give up."""
-    while s.count[HEAP] > 0 and s.heap[0] >> TIME_SHIFT == now:
+    while s.tally[HEAP] > 0 and s.heap[0] >> TIME_SHIFT == now:
         v = _pop(s) & WHO_MASK
-        s.expired[s.count[EXPIRED]] = v
-        s.count[EXPIRED] += 1
+        s.expired[s.tally[EXPIRED]] = v
+        s.tally[EXPIRED] += 1
     best = -1
     k = 0
-    while k < s.count[EXPIRED]:
+    while k < s.tally[EXPIRED]:
         v = s.expired[k]
         if s.visit[v].patience != now:
-            s.count[EXPIRED] -= 1
-            s.expired[k] = s.expired[s.count[EXPIRED]]
+            s.tally[EXPIRED] -= 1
+            s.expired[k] = s.expired[s.tally[EXPIRED]]
             continue
         if best < 0 or t.key[v] < t.key[best]:
             best = v
@@ -838,7 +861,7 @@ def _give_up(t: Tables, s: State, log: Array, now: int) -> bool:
     return True
 
 
-@njit(cache=True, _nrt=False)
+@_compiled
 def _leave(t: Tables, s: State, v: int, now: int) -> None:
     """Release everything, drop tasks never started, wake a parent that waits."""
     for slot in range(s.slot_option.shape[1]):
@@ -862,19 +885,19 @@ def _leave(t: Tables, s: State, v: int, now: int) -> None:
             _run_on(s, parent, s.visit[parent].pc + 1)
 
 
-@njit(inline="always")
-def _begin_patience(t: Tables, s: State, v: int, patience: int, now: int) -> None:
+@_inlined
+def _begin_patience(s: State, v: int, patience: int, now: int) -> None:
     if patience >= 0:
         s.visit[v].patience = now + patience
         _push(s, now + patience, PATIENCE, v)
 
 
-@njit(inline="always")
+@_inlined
 def _ask(t: Tables, s: State, v: int, row: int, pc: int, now: int) -> None:
     """Stand in the line of a SEIZE or RIDE step."""
     s.visit[v].asked = now
     s.visit[v].wait_step = pc
-    _begin_patience(t, s, v, t.steps[row].patience, now)
+    _begin_patience(s, v, t.steps[row].patience, now)
     if t.steps[row + 1].op == REASSESS:
         s.visit[v].next_reassess = pc + 1
         s.visit[v].reassess = now + t.steps[row + 1].ticks
@@ -882,7 +905,7 @@ def _ask(t: Tables, s: State, v: int, row: int, pc: int, now: int) -> None:
     _enqueue(t, s, v, t.steps[row].arg)
 
 
-@njit(inline="always")
+@_inlined
 def _moment(kind: int, ticks: int, now: int) -> int:
     """When an UNTIL step ends, MISSING if that is now or past."""
     moment = ticks
@@ -893,7 +916,7 @@ def _moment(kind: int, ticks: int, now: int) -> int:
     return moment if moment > now else MISSING
 
 
-@njit(inline="always")
+@_inlined
 def _run(t: Tables, s: State, log: Array, v: int, now: int) -> None:
     """Take a visit from step to step until one of them takes time."""
     pc, first = s.visit[v].pc, t.first_step[v]
@@ -914,14 +937,14 @@ def _run(t: Tables, s: State, log: Array, v: int, now: int) -> None:
         if op == TEST:
             s.visit[v].pc = pc
             s.visit[v].status = DECIDING
-            s.deciders[s.count[DECIDERS]] = v
-            s.count[DECIDERS] += 1
+            s.deciders[s.tally[DECIDERS]] = v
+            s.tally[DECIDERS] += 1
             break
         s.row[row].began = now
         if op == HOLD:
             s.visit[v].pc = pc
             s.visit[v].status = HOLDING
-            _begin_patience(t, s, v, t.steps[row].patience, now)
+            _begin_patience(s, v, t.steps[row].patience, now)
             if s.visit[v].frozen > 0:
                 s.visit[v].remaining = t.steps[row].ticks
                 s.visit[v].open_hold = _open(s, log, row, now, BY_SUSPENSION, MISSING)
@@ -975,24 +998,24 @@ def _run(t: Tables, s: State, log: Array, v: int, now: int) -> None:
         pc = follows
 
 
-@njit(inline="always")
+@_inlined
 def _due(t: Tables, s: State, now: int) -> None:
     """Take the next entry from the calendar and do what it says, if it still holds."""
     key = _pop(s)
     kind, who = (key >> WHO_BITS) & KIND_MASK, key & WHO_MASK
     if kind == CAR_BACK:
-        s.count[EVENTS] += 1
+        s.tally[EVENTS] += 1
         s.used[who] -= 1
         _mark_resource(t, s, who)
     elif kind == MAIN:
         if s.visit[who].main == now:
-            s.count[EVENTS] += 1
+            s.tally[EVENTS] += 1
             row = t.first_step[who] + s.visit[who].pc
             s.row[row].ended, s.row[row].outcome = now, SERVED
             s.visit[who].main, s.visit[who].patience = MISSING, MISSING
             _run_on(s, who, s.visit[who].pc + 1)
     elif s.visit[who].reassess == now:
-        s.count[EVENTS] += 1
+        s.tally[EVENTS] += 1
         row = t.first_step[who] + s.visit[who].next_reassess
         _dequeue(t, s, who)
         s.visit[who].priority = t.steps[row].arg
@@ -1008,62 +1031,62 @@ def _due(t: Tables, s: State, now: int) -> None:
             _push(s, s.visit[who].reassess, CHANGE_PRIORITY, who)
 
 
-@njit(inline="always")
+@_inlined
 def _has_room(s: State, log: Array) -> bool:
     """Whether calendar and log have room for whatever one stage may add."""
     most = s.visit.size + 2 * s.node.size + ROOM
-    return s.count[HEAP] + most <= s.heap.size and s.count[LOGGED] + most <= log.size
+    return s.tally[HEAP] + most <= s.heap.size and s.tally[LOGGED] + most <= log.size
 
 
-@njit(inline="always")
+@_inlined
 def _next_instant(t: Tables, s: State) -> int:
     """When something happens next, NEVER if nothing does."""
     now = NEVER
-    if s.count[HEAP] > 0:
+    if s.tally[HEAP] > 0:
         now = s.heap[0] >> TIME_SHIFT
-    if s.count[ARRIVED] < t.arrival_time.size:
-        now = min(now, t.arrival_time[s.count[ARRIVED]])
-    if s.count[CHANGED] < t.change_time.size:
-        now = min(now, t.change_time[s.count[CHANGED]])
+    if s.tally[ARRIVED] < t.arrival_time.size:
+        now = min(now, t.arrival_time[s.tally[ARRIVED]])
+    if s.tally[CHANGED] < t.change_time.size:
+        now = min(now, t.change_time[s.tally[CHANGED]])
     return now
 
 
-@njit(inline="always")
+@_inlined
 def _begin_instant(t: Tables, s: State, now: int) -> None:
     """Change the levels that change now, and let in those who arrive."""
-    while s.count[CHANGED] < t.change_time.size:
-        at = s.count[CHANGED]
+    while s.tally[CHANGED] < t.change_time.size:
+        at = s.tally[CHANGED]
         if t.change_time[at] != now:
             break
         resource = t.change_resource[at]
         s.level[resource] = t.change_level[at]
         _touch(t, s, resource)
         _mark_resource(t, s, resource)
-        s.count[CHANGED] += 1
-        s.count[EVENTS] += 1
-    while s.count[ARRIVED] < t.arrival_time.size:
-        at = s.count[ARRIVED]
+        s.tally[CHANGED] += 1
+        s.tally[EVENTS] += 1
+    while s.tally[ARRIVED] < t.arrival_time.size:
+        at = s.tally[ARRIVED]
         if t.arrival_time[at] != now:
             break
         s.arrived[t.arrival_order[at]] = now
         _run_on(s, t.arrival_order[at], 0)
-        s.count[ARRIVED] += 1
-        s.count[EVENTS] += 1
+        s.tally[ARRIVED] += 1
+        s.tally[EVENTS] += 1
 
 
-@njit(inline="always")
+@_inlined
 def _board_marked(t: Tables, s: State, now: int) -> bool:
     """Board the lift banks whose lines are marked."""
     boarded = False
-    for k in range(s.count[BANKS]):
+    for k in range(s.tally[BANKS]):
         line = s.banks[k]
         s.is_dirty[line] = False
         boarded = _board(t, s, t.bank[line], now) or boarded
-    s.count[BANKS] = 0
+    s.tally[BANKS] = 0
     return boarded
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_entered
 def _advance(t: Tables, s: State, log: Array, until: int) -> bool:
     """Let everything happen that is due before `until`.
 
@@ -1071,48 +1094,48 @@ def _advance(t: Tables, s: State, log: Array, until: int) -> bool:
     the middle, and the next call goes on with it.
     """
     while True:
-        if s.count[MIDWAY] == 0:
+        if s.tally[MIDWAY] == 0:
             now = _next_instant(t, s)
             if now >= until or now == NEVER:
-                s.count[NOW] = until
+                s.tally[NOW] = until
                 return True
-            s.count[NOW] = now
-            s.count[MIDWAY] = 1
+            s.tally[NOW] = now
+            s.tally[MIDWAY] = 1
             _begin_instant(t, s, now)
-        now = s.count[NOW]
+        now = s.tally[NOW]
         patience_now = (now << TIME_SHIFT) | (PATIENCE << WHO_BITS)
         while True:
             if not _has_room(s, log):
                 return False
-            if s.count[READY] > 0:
-                s.count[READY] -= 1
-                _run(t, s, log, s.ready[s.count[READY]], now)
-            elif s.count[HEAP] > 0 and s.heap[0] < patience_now:
+            if s.tally[READY] > 0:
+                s.tally[READY] -= 1
+                _run(t, s, log, s.ready[s.tally[READY]], now)
+            elif s.tally[HEAP] > 0 and s.heap[0] < patience_now:
                 _due(t, s, now)
-            elif s.count[TOUCHED] > 0:
-                s.count[TOUCHED] -= 1
-                resource = s.touched[s.count[TOUCHED]]
+            elif s.tally[TOUCHED] > 0:
+                s.tally[TOUCHED] -= 1
+                resource = s.touched[s.tally[TOUCHED]]
                 s.is_touched[resource] = False
                 _freeze(t, s, log, resource, now)
-            elif s.count[DIRTY] > 0 and _settle(t, s, log, now):
+            elif s.tally[DIRTY] > 0 and _settle(t, s, log, now):
                 pass
-            elif s.count[DIRTY] > 0:
+            elif s.tally[DIRTY] > 0:
                 return False
-            elif s.count[BANKS] > 0:
+            elif s.tally[BANKS] > 0:
                 _board_marked(t, s, now)
-            elif s.count[OVERFULL] > 0:
+            elif s.tally[OVERFULL] > 0:
                 if not _turn_away(t, s, log, now):
-                    s.count[OVERFULL] = 0
-            elif s.count[DECIDERS] > 0:
+                    s.tally[OVERFULL] = 0
+            elif s.tally[DECIDERS] > 0:
                 _decide(t, s, now)
-            elif s.count[EXPIRED] > 0 or (
-                s.count[HEAP] > 0 and s.heap[0] >> TIME_SHIFT == now
+            elif s.tally[EXPIRED] > 0 or (
+                s.tally[HEAP] > 0 and s.heap[0] >> TIME_SHIFT == now
             ):
                 if _give_up(t, s, log, now):
-                    s.count[EVENTS] += 1
+                    s.tally[EVENTS] += 1
             else:
                 break
-        s.count[MIDWAY] = 0
+        s.tally[MIDWAY] = 0
 
 
 # --- from Python ------------------------------------------------------------------
@@ -1130,12 +1153,12 @@ class Run:
     @property
     def now(self) -> int:
         """Everything before this has happened. [tick]"""
-        return int(self.state.count[NOW])
+        return int(self.state.tally[NOW])
 
     @property
     def events(self) -> int:
         """How many events there have been."""
-        return int(self.state.count[EVENTS])
+        return int(self.state.tally[EVENTS])
 
 
 def run(
@@ -1170,7 +1193,7 @@ def advance(before: Run, until: int | None = None) -> Run:
 
 def _compact(s: State) -> None:
     """Drop calendar entries that nobody expects any more. A sorted list is a heap."""
-    heap = s.heap[: s.count[HEAP]]
+    heap = s.heap[: s.tally[HEAP]]
     time, who = heap >> TIME_SHIFT, heap & WHO_MASK
     kind = (heap >> WHO_BITS) & KIND_MASK
     keep = kind == CAR_BACK
@@ -1184,12 +1207,12 @@ def _compact(s: State) -> None:
     again &= ((kept >> WHO_BITS) & KIND_MASK) != CAR_BACK
     kept = kept[~again]
     s.heap[: len(kept)] = kept
-    s.count[HEAP] = len(kept)
+    s.tally[HEAP] = len(kept)
 
 
 def _with_room(s: State, log: Array) -> Array:
     """The log, grown to have room for what one stage may add."""
-    most = int(s.count[LOGGED]) + len(s.visit) + 2 * len(s.node) + ROOM
+    most = int(s.tally[LOGGED]) + len(s.visit) + 2 * len(s.node) + ROOM
     if most <= len(log):
         return log
     grown = np.zeros(2 * most, dtype=log.dtype)
@@ -1201,12 +1224,8 @@ def journeys(run: Run) -> Journeys:
     """What has happened so far, as values of their own."""
     s = run.state
     row = s.row
-    outcome = np.array(
-        [0, STILL_HERE, STILL_HERE, STILL_HERE, STILL_HERE, STILL_HERE, STILL_HERE]
-        + [SERVED, CANCELLED_OUT],
-        dtype=np.int8,
-    )[s.visit["status"]]
-    log = run.log[: s.count[LOGGED]]
+    outcome = VISIT_OUTCOMES[s.visit["status"]]
+    log = run.log[: s.tally[LOGGED]]
     ended = np.where(log["ended"] == MISSING, NEVER, log["ended"])
     order = np.lexsort((log["option"], log["kind"], ended, log["began"], log["step"]))
     return Journeys(
@@ -1248,7 +1267,7 @@ def empty_state(itineraries: Itineraries, capacity: Capacity) -> State:
     row = np.zeros(len(itineraries.steps), dtype=ROW)
     for name in ("asked", "began", "ended", "option"):
         row[name] = MISSING
-    visit = np.full(visits, MISSING, dtype=np.int64).astype(VISIT)
+    visit = np.zeros(visits, dtype=VISIT)
     for name in VISIT.names or ():
         visit[name] = MISSING
     visit["pc"] = visit["frozen"] = visit["status"] = visit["remaining"] = 0
@@ -1282,7 +1301,7 @@ def empty_state(itineraries: Itineraries, capacity: Capacity) -> State:
         node=node,
         first_node=none(resources),
         last_node=none(resources),
-        count=np.zeros(COUNTS, dtype=np.int64),
+        tally=np.zeros(COUNTS, dtype=np.int64),
         ready=none(visits + 1),
         dirty=none(lines + 1),
         is_dirty=np.zeros(lines, dtype=np.bool_),
@@ -1302,7 +1321,8 @@ def empty_log() -> Array:
 
 def _is_listed(capacity: Capacity) -> Array:
     """Resources whose holdings are kept in the order they were granted. (resource,)"""
-    return (capacity.at_drop != FINISH) | (capacity.pre_empt != NO_PRE_EMPT)
+    listed: Array = (capacity.at_drop != FINISH) | (capacity.pre_empt != NO_PRE_EMPT)
+    return listed
 
 
 def _highest_levels(capacity: Capacity) -> Array:
@@ -1361,4 +1381,4 @@ def _tables(itineraries: Itineraries, capacity: Capacity) -> Tables:
         is_listed=_is_listed(capacity),
     )
     # A read-only array is another type to the compiler, and would be compiled anew.
-    return Tables(*(np.require(column, requirements="CW") for column in columns))
+    return Tables(*(np.require(column, requirements=["C", "W"]) for column in columns))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -93,16 +93,16 @@ def extend(run: Run, new: Itineraries) -> Run:
     fresh.row[: len(steps)] = state.row[steps]
     _carry_lists(state, fresh, new_row)
     _carry_calendar(state, fresh, new_row)
-    fresh.count[kernel.LOGGED] = len(log)
+    fresh.tally[kernel.LOGGED] = len(log)
     # Arrivals stand sorted, so those that have happened come first.
-    fresh.count[kernel.ARRIVED] = int((itineraries.arrival < run.now).sum())
+    fresh.tally[kernel.ARRIVED] = int((itineraries.arrival < run.now).sum())
     return replace(run, itineraries=itineraries, state=fresh, log=log)
 
 
 def _joined(old: Itineraries, rows: Ints, steps: Ints, new: Itineraries) -> Itineraries:
     """Some rows of the old itineraries, and all of the new."""
     lengths = np.concatenate((np.diff(old.first_step)[rows], np.diff(new.first_step)))
-    columns = {
+    columns: dict[str, Any] = {
         name: np.concatenate((getattr(old, name)[rows], getattr(new, name)))
         for name in (
             *("stream", "number", "arrival", "due"),
@@ -119,7 +119,7 @@ def _joined(old: Itineraries, rows: Ints, steps: Ints, new: Itineraries) -> Itin
 
 def _kept_log(run: Run, steps: Ints) -> tuple[npt.NDArray[np.void], Ints]:
     """Interruptions of the kept steps, and where each old one stands now."""
-    log = run.log[: run.state.count[kernel.LOGGED]]
+    log = run.log[: run.state.tally[kernel.LOGGED]]
     at = np.searchsorted(steps, log["step"])
     at = np.minimum(at, max(len(steps) - 1, 0))
     keep = steps[at] == log["step"] if len(steps) else np.zeros(len(log), np.bool_)
@@ -150,7 +150,7 @@ def _carry_lists(state: State, fresh: State, new_row: Ints) -> None:
         getattr(fresh, name)[:] = new_row[getattr(state, name)]
     for name in (
         *("priorities", "level", "used", "waiting", "occupant"),
-        *("first_node", "last_node", "node", "count"),
+        *("first_node", "last_node", "node", "tally"),
     ):
         getattr(fresh, name)[:] = getattr(state, name)
     listed = np.zeros(len(state.node), dtype=np.bool_)
@@ -164,7 +164,7 @@ def _carry_lists(state: State, fresh: State, new_row: Ints) -> None:
 
 def _carry_calendar(state: State, fresh: State, new_row: Ints) -> None:
     """Calendar entries of the kept visits. A sorted list is a heap."""
-    heap = state.heap[: state.count[kernel.HEAP]]
+    heap = state.heap[: state.tally[kernel.HEAP]]
     is_car = ((heap >> kernel.WHO_BITS) & kernel.KIND_MASK) == kernel.CAR_BACK
     who = heap & kernel.WHO_MASK
     moved = np.where(is_car, who, new_row[np.where(is_car, 0, who)])
@@ -172,4 +172,4 @@ def _carry_calendar(state: State, fresh: State, new_row: Ints) -> None:
     if len(kept) > len(fresh.heap):
         raise AssertionError("a calendar with more entries than its visits expect")
     fresh.heap[: len(kept)] = kept
-    fresh.count[kernel.HEAP] = len(kept)
+    fresh.tally[kernel.HEAP] = len(kept)

@@ -119,7 +119,7 @@ class Capacity:
 
 @dataclass(frozen=True)
 class ResourceRule:
-    """One resource: its changes of level (tick, level) and its rules, see `Capacity`."""
+    """One resource: its changes (tick, level) and its rules, see `Capacity`."""
 
     name: str
     changes: tuple[tuple[int, int], ...]

@@ -43,7 +43,7 @@ class Op(IntEnum):
     REASSESS = 10
     """After a SEIZE or RIDE: the priority after so long a wait [ticks, arg]."""
     TEST = 11
-    """Go on if the state passes, else jump [arg: resource, slot: Test, ticks: bound]."""
+    """Go on or jump [arg: resource, slot: Test, ticks: bound, otherwise]."""
     JUMP = 12
     """Go to a later step [otherwise]."""
 
