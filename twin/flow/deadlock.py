@@ -1,0 +1,181 @@
+"""Deadlock: visits that wait for each other for ever, or for what never comes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+
+from twin.values.capacity import Capacity
+from twin.values.itineraries import Itineraries
+from twin.values.journeys import Interruption, Journeys, Outcome
+from twin.values.step import MISSING, Op
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """Visits that can never go on, as a run left them.
+
+    Attributes
+    ----------
+    visits : rows of the visits that wait for ever.
+    cycle : resources round which they hold each other up, each held by one who waits
+        for the next; empty if there is just not enough of what they ask for.
+    asked : names of the lines in which they wait.
+    """
+
+    visits: tuple[int, ...]
+    cycle: tuple[str, ...]
+    asked: tuple[str, ...]
+
+    def __str__(self) -> str:
+        who = f"{len(self.visits)} visits can never go on"
+        if self.cycle:
+            circle = " -> ".join((*self.cycle, self.cycle[0]))
+            return f"{who}: whoever holds one waits for the next: {circle}"
+        return f"{who}: there will never be enough for {', '.join(self.asked)}"
+
+
+def standstill(journeys: Journeys, capacity: Capacity) -> Standstill | None:
+    """Who can never go on after a run, None if everybody can.
+
+    A visit can go on if it does not wait, if it may give up, or if one of its options
+    could be free once all who can go on have gone, at the highest level to come.
+
+    Parameters
+    ----------
+    journeys : of a run, with everybody still there.
+    capacity : of that run, and of as much of the time after it as is planned.
+    """
+    itineraries = journeys.itineraries
+    held = _held(journeys)
+    waits = _waits(journeys)
+    if not waits:
+        return None
+    levels = _highest_to_come(capacity, journeys.until)
+    stuck = dict(waits)
+    while True:
+        used = np.zeros(len(capacity), dtype=np.int64)
+        for visit in _and_their_parents(itineraries, journeys, stuck):
+            for resource, units in held.get(visit, ()):
+                used[resource] += units
+        able = [
+            visit
+            for visit, line in stuck.items()
+            if _possible(itineraries, line, levels - used)
+        ]
+        if not able:
+            break
+        for visit in able:
+            del stuck[visit]
+    if not stuck:
+        return None
+    names = itineraries.requests.names
+    return Standstill(
+        visits=tuple(sorted(stuck)),
+        cycle=_cycle(itineraries, capacity, held, stuck),
+        asked=tuple(sorted({names[line] for line in stuck.values()})),
+    )
+
+
+def _held(journeys: Journeys) -> dict[int, list[tuple[int, int]]]:
+    """What each visit holds at the end: resource and units."""
+    itineraries, log = journeys.itineraries, journeys.interruptions
+    lost = log["step"][
+        (log["kind"] == Interruption.PRE_EMPTED) & (log["ended"] == MISSING)
+    ]
+    holds = (
+        (itineraries.steps["op"] == Op.SEIZE)
+        & (journeys.began != MISSING)
+        & (journeys.ended == MISSING)
+    )
+    holds[lost] = False
+    held: dict[int, list[tuple[int, int]]] = {}
+    requests = itineraries.requests
+    for step in np.flatnonzero(holds):
+        option = int(journeys.option[step])
+        parts = range(requests.first_part[option], requests.first_part[option + 1])
+        held.setdefault(int(itineraries.visit_of_step[step]), []).extend(
+            (int(requests.part_resource[p]), int(requests.part_units[p])) for p in parts
+        )
+    return held
+
+
+def _waits(journeys: Journeys) -> dict[int, int]:
+    """The line in which each visit waits that will not give up of itself."""
+    itineraries = journeys.itineraries
+    steps = itineraries.steps
+    waits = (
+        np.isin(steps["op"], (Op.SEIZE, Op.RIDE))
+        & (journeys.outcome == Outcome.STILL_HERE)
+        & (journeys.began == MISSING)
+        & (steps["patience"] == MISSING)
+    )
+    return {
+        int(itineraries.visit_of_step[step]): int(steps["arg"][step])
+        for step in np.flatnonzero(waits)
+    }
+
+
+def _and_their_parents(
+    itineraries: Itineraries, journeys: Journeys, stuck: Iterable[int]
+) -> set[int]:
+    """The stuck visits, and those who wait for one of them to come back."""
+    found = set(stuck)
+    joins = np.flatnonzero(
+        (itineraries.steps["op"] == Op.JOIN) & (journeys.outcome == Outcome.STILL_HERE)
+    )
+    waits_for = {
+        int(itineraries.visit_of_step[step]): int(
+            itineraries.visit_of_step[step] + itineraries.steps["arg"][step]
+        )
+        for step in joins
+    }
+    grown = True
+    while grown:
+        more = {v for v, child in waits_for.items() if child in found} - found
+        found |= more
+        grown = bool(more)
+    return found
+
+
+def _highest_to_come(capacity: Capacity, now: int) -> Ints:
+    """The highest level each resource has now or later. (resource,)"""
+    highest = capacity.levels_at(now - 1)
+    owner = np.repeat(np.arange(len(capacity)), np.diff(capacity.first_change))
+    later = capacity.change_time >= now
+    np.maximum.at(highest, owner[later], capacity.change_level[later])
+    return highest
+
+
+def _possible(itineraries: Itineraries, line: int, free: Ints) -> bool:
+    requests = itineraries.requests
+    if requests.is_lift[line]:
+        return bool(free[requests.bank[line]] > 0)
+    return any(
+        all(free[resource] >= units for resource, units in option)
+        for option in requests.options(line)
+    )
+
+
+def _cycle(
+    itineraries: Itineraries,
+    capacity: Capacity,
+    held: dict[int, list[tuple[int, int]]],
+    stuck: dict[int, int],
+) -> tuple[str, ...]:
+    """Names of resources that hold each other up, empty if there is no circle."""
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    first, member = itineraries.requests.members
+    for visit, line in stuck.items():
+        for resource, _ in held.get(visit, ()):
+            for wanted in member[first[line] : first[line + 1]]:
+                graph.add_edge(resource, int(wanted))
+    try:
+        circle = nx.find_cycle(graph)
+    except nx.NetworkXNoCycle:
+        return ()
+    return tuple(capacity.names[resource] for resource, _ in circle)
