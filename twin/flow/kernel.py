@@ -123,6 +123,7 @@ VISIT = np.dtype(
         ("open_seize", np.int32),
         ("priority", np.int16),
         ("frozen", np.int16),  # how many holdings are frozen
+        ("listed", np.int16),  # how many holdings stand in a resource's list
         ("status", np.int8),
     ],
     align=True,
@@ -466,6 +467,7 @@ def _list_holding(s: State, v: int, slot: int, resource: int, units: int) -> Non
     s.last_node[resource] = node
     s.node[node].chain = s.slot_node[v, slot]
     s.slot_node[v, slot] = node
+    s.visit[v].listed += 1
 
 
 @_inlined
@@ -484,6 +486,7 @@ def _unlist_holdings(s: State, v: int, slot: int) -> None:
             s.last_node[resource] = before
         if s.node[node].frozen:
             s.visit[v].frozen -= 1
+        s.visit[v].listed -= 1
         s.node[node].chain = s.tally[FREE_NODE]
         s.tally[FREE_NODE] = node
         node = chain
@@ -519,6 +522,17 @@ def _release(t: Tables, s: State, v: int, slot: int, now: int) -> None:
     s.row[row].ended = now
     s.row[row].outcome = SERVED
     _give_back(t, s, v, slot)
+
+
+@_compiled
+def _may_be_victim(t: Tables, s: State, v: int) -> None:
+    """Mark the lines that may pre-empt a visit now that it is in a hold."""
+    for slot in range(s.slot_node.shape[1]):
+        node = s.slot_node[v, slot]
+        while node >= 0:
+            if t.pre_empt[s.node[node].resource] != NO_PRE_EMPT:
+                _mark_resource(t, s, s.node[node].resource)
+            node = s.node[node].chain
 
 
 # --- interruptions ----------------------------------------------------------------
@@ -562,8 +576,10 @@ def _run_on(s: State, v: int, pc: int) -> None:
 
 
 @_compiled
-def _freeze(t: Tables, s: State, log: Array, resource: int, now: int) -> None:
-    """Freeze the latest-granted holdings above the level, thaw those within it."""
+def _freeze(
+    t: Tables, s: State, log: Array, resource: int, now: int, thaws: bool
+) -> None:
+    """Freeze the latest-granted holdings above the level, or thaw those within it."""
     excess = s.used[resource] - s.level[resource]
     stopped = 0
     node = s.last_node[resource]
@@ -577,7 +593,7 @@ def _freeze(t: Tables, s: State, log: Array, resource: int, now: int) -> None:
         step = t.first_step[v] + s.visit[v].pc
         if wanted:
             stopped += s.node[node].units
-        if wanted and not frozen:
+        if wanted and not frozen and not thaws:
             s.node[node].frozen = 1
             s.visit[v].frozen += 1
             if in_hold and s.visit[v].main != MISSING:
@@ -586,7 +602,7 @@ def _freeze(t: Tables, s: State, log: Array, resource: int, now: int) -> None:
                 s.visit[v].open_hold = _open(s, log, step, now, BY_SUSPENSION, MISSING)
             if in_hold and t.at_drop[resource] == RESTART_AT_DROP:
                 s.visit[v].remaining = t.steps[step].ticks
-        elif frozen and not wanted:
+        elif thaws and frozen and not wanted:
             s.node[node].frozen = 0
             s.visit[v].frozen -= 1
             if in_hold and s.visit[v].frozen == 0:
@@ -594,6 +610,17 @@ def _freeze(t: Tables, s: State, log: Array, resource: int, now: int) -> None:
                 _push(s, s.visit[v].main, MAIN, v)
                 _close_hold(s, log, v, now)
         node = s.node[node].before
+
+
+@_compiled
+def _freeze_touched(t: Tables, s: State, log: Array, now: int) -> None:
+    """Freeze, then thaw: who is both goes on being stopped."""
+    for thaws in (False, True):
+        for k in range(s.tally[TOUCHED]):
+            _freeze(t, s, log, s.touched[k], now, thaws)
+    for k in range(s.tally[TOUCHED]):
+        s.is_touched[s.touched[k]] = False
+    s.tally[TOUCHED] = 0
 
 
 @_compiled
@@ -653,6 +680,7 @@ def _grant(t: Tables, s: State, log: Array, v: int, option: int, now: int) -> No
     # Pre-empted before: its hold goes on, unless something else it holds is frozen.
     _close_both(s, log, v, now)
     s.visit[v].status = HOLDING
+    _may_be_victim(t, s, v)
     if s.visit[v].frozen > 0:
         hold = t.first_step[v] + s.visit[v].pc
         s.visit[v].open_hold = _open(s, log, hold, now, BY_SUSPENSION, MISSING)
@@ -944,6 +972,8 @@ def _run(t: Tables, s: State, log: Array, v: int, now: int) -> None:
         if op == HOLD:
             s.visit[v].pc = pc
             s.visit[v].status = HOLDING
+            if s.visit[v].listed > 0:
+                _may_be_victim(t, s, v)
             _begin_patience(s, v, t.steps[row].patience, now)
             if s.visit[v].frozen > 0:
                 s.visit[v].remaining = t.steps[row].ticks
@@ -1113,10 +1143,7 @@ def _advance(t: Tables, s: State, log: Array, until: int) -> bool:
             elif s.tally[HEAP] > 0 and s.heap[0] < patience_now:
                 _due(t, s, now)
             elif s.tally[TOUCHED] > 0:
-                s.tally[TOUCHED] -= 1
-                resource = s.touched[s.tally[TOUCHED]]
-                s.is_touched[resource] = False
-                _freeze(t, s, log, resource, now)
+                _freeze_touched(t, s, log, now)
             elif s.tally[DIRTY] > 0 and _settle(t, s, log, now):
                 pass
             elif s.tally[DIRTY] > 0:
@@ -1270,7 +1297,8 @@ def empty_state(itineraries: Itineraries, capacity: Capacity) -> State:
     visit = np.zeros(visits, dtype=VISIT)
     for name in VISIT.names or ():
         visit[name] = MISSING
-    visit["pc"] = visit["frozen"] = visit["status"] = visit["remaining"] = 0
+    for name in ("pc", "frozen", "listed", "status", "remaining"):
+        visit[name] = 0
     visit["priority"] = itineraries.priority
     highest = _highest_levels(capacity)
     node = np.zeros(int(highest[_is_listed(capacity)].sum()) + 1, dtype=NODE)
