@@ -599,6 +599,7 @@ class Flow:
 
     def __init__(self, itineraries: Itineraries, capacity: Capacity) -> None:
         self.env = Environment()
+        self.now = 0
         self.itineraries = itineraries
         self.steps = [Step(*row) for row in itineraries.steps.tolist()]
         rows = len(self.steps)
@@ -651,11 +652,6 @@ class Flow:
             for resource in line.resources:
                 resource.lines.append(line)
             yield line
-
-    @property
-    def now(self) -> int:
-        """The time, which is whole here. [tick]"""
-        return cast(int, self.env.now)
 
     # What happens by itself.
 
@@ -927,6 +923,7 @@ def run(
     """
     flow = Flow(itineraries, capacity)
     end = NEVER if until is None else until
-    while flow.env.peek() < end:
+    while (time := flow.env.peek()) < end:
+        flow.now = cast(int, time)
         flow.env.step()
     return flow.journeys(end)
