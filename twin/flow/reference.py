@@ -243,7 +243,7 @@ class Visit:
         self.parent: Visit | None = None
         self.children: list[Visit] = []
         self.holdings: dict[int, Holding] = {}
-        self.wake: Event = Moment(flow.env)
+        self.wake: Event = flow.nothing
         self.clock_ends = MISSING
         self.remaining = 0
         self.asked = MISSING
@@ -599,9 +599,10 @@ class Flow:
 
     def __init__(self, itineraries: Itineraries, capacity: Capacity) -> None:
         self.env = Environment()
+        self.nothing = Moment(self.env)
         self.now = 0
         self.itineraries = itineraries
-        self.steps = [Step(*row) for row in itineraries.steps.tolist()]
+        self.steps = list(map(Step._make, itineraries.steps.tolist()))
         rows = len(self.steps)
         self.asked, self.began, self.ended, self.option = (
             [MISSING] * rows for _ in range(4)
