@@ -7,10 +7,10 @@ docs/examples/code/bank_renege.py of SimPy 4, with seed 42.
 import numpy as np
 import pytest
 
-from tests.flow.engines import Engine, engine, play, served
+from tests.flow.engines import Engine, Row, engine, play, served
 from twin.values.capacity import AtDrop, PreEmpt, ResourceRule
 from twin.values.journeys import Journeys, Outcome
-from twin.values.step import MISSING, Op
+from twin.values.step import MISSING, Op, Test
 
 __all__ = ["engine"]
 
@@ -177,3 +177,31 @@ def test_stops_before_the_end(engine: Engine) -> None:
     assert journeys.outcome[1] == Outcome.STILL_HERE
     assert journeys.arrived.tolist() == [0, MISSING]
     assert journeys.until == 4
+
+
+def looks() -> list[Row]:
+    """Steps of a visit that only looks whether at most one visit waits."""
+    nothing = (MISSING, MISSING, 0, MISSING)
+    return [
+        (Op.TEST, Test.QUEUE_AT_MOST, 0, 1, MISSING, 1, MISSING),
+        (Op.LEAVE, 0, 0, *nothing),
+    ]
+
+
+def test_choice_comes_before_giving_up(engine: Engine) -> None:
+    """Who chooses at the instant at which another gives up still sees it wait."""
+    impatient = served(9, patience=5)
+    visits = [(0, 0, served(9)), (0, 0, served(9)), (0, 0, impatient), (5, 0, looks())]
+    journeys = play(engine, visits, ResourceRule("server", ((0, 1),)))
+    assert journeys.outcome[8] == Outcome.GAVE_UP
+    assert journeys.ended[8] == 5
+    assert journeys.outcome[12] == Outcome.FAILED
+
+
+def test_turning_away_comes_before_choice(engine: Engine) -> None:
+    """Who chooses at the instant at which another is turned away sees it gone."""
+    visits = [(0, 0, served(9)), (0, 0, served(9)), (5, 0, served(9)), (5, 0, looks())]
+    rule = ResourceRule("server", ((0, 1),), queue_limit=1)
+    journeys = play(engine, visits, rule)
+    assert journeys.outcome[8] == Outcome.TURNED_AWAY
+    assert journeys.outcome[12] == Outcome.SERVED
