@@ -586,8 +586,6 @@ def _freeze(
     while node >= 0:
         wanted = stopped < excess
         frozen = s.node[node].frozen != 0
-        if not wanted and not frozen:
-            break
         v = s.node[node].visit
         in_hold = s.visit[v].status == HOLDING
         step = t.first_step[v] + s.visit[v].pc

@@ -757,8 +757,6 @@ class Flow:
                         holding.visit.freeze(resource)
                 elif is_frozen:
                     thawed.append((resource, holding))
-                else:
-                    break
         self.touched.clear()
         for resource, holding in thawed:
             holding.frozen.remove(resource)
