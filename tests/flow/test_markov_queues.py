@@ -2,7 +2,7 @@
 
 A queue's unit of time is a minute, so a tick is 1/600 of it. Each queue is warmed up
 for 20 relaxation times and then seen in 100 batches of at least 20 relaxation times
-and a day each. A cell is a ratio of two sums, such as waits over arrivals; its score in
+and 4000 visits each. A cell is a ratio of two sums, such as waits over arrivals; its score in
 a batch is numerator − expected × denominator, whose mean is 0 if the cell is right, so
 z is the scores' mean over its standard error, with no bias from short batches. Streams
 of different queues have different names and are thus independent.
@@ -29,6 +29,8 @@ SEEDS = [1, 2, 3]
 BATCHES = 100
 WARM_UP = 20
 """Relaxation times."""
+VISITS = 4000
+"""Expected in a batch, at least."""
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,7 @@ class Seen:
     @classmethod
     def of(cls, queue: Queue, seed: int) -> "Seen":
         """A run of a seed."""
-        length = max(WARM_UP * queue.relaxation * MINUTE, 2 * DAY)
+        length = MINUTE * max(WARM_UP * queue.relaxation, VISITS / sum(queue.rates))
         edge = WARM_UP * queue.relaxation * MINUTE + length * np.arange(BATCHES + 1)
         # Who comes in the last batch may leave after it.
         days = int(np.ceil((edge[-1] + WARM_UP * queue.relaxation * MINUTE) / DAY))
