@@ -2,10 +2,10 @@
 
 A queue's unit of time is a minute, so a tick is 1/600 of it. Each queue is warmed up
 for 20 relaxation times and then seen in 100 batches of at least 20 relaxation times
-and 4000 visits each. A cell is a ratio of two sums, such as waits over arrivals; its score in
-a batch is numerator − expected × denominator, whose mean is 0 if the cell is right, so
-z is the scores' mean over its standard error, with no bias from short batches. Streams
-of different queues have different names and are thus independent.
+and 4000 visits each. A cell is a ratio of two sums, such as waits over arrivals. Its
+score in a batch is numerator − expected × denominator, whose mean is 0 if the cell is
+right, so z is the scores' mean over its standard error, with no bias from short
+batches. Streams of different queues have different names and are thus independent.
 """
 
 from collections.abc import Callable
