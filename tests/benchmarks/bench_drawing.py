@@ -1,6 +1,6 @@
 """What it costs to draw a year of the big hospital, and how much memory it takes.
 
-Run as `python tests/benchmarks/bench_drawing.py [days]`. The peer is what NumPy needs
+Run as `python -m tests.benchmarks.bench_drawing [days]`. The peer is what NumPy needs
 for as many uniforms in one piece.
 """
 
@@ -9,8 +9,8 @@ import sys
 import time
 
 import numpy as np
-from big_hospital import big_hospital
 
+from tests.benchmarks.big_hospital import big_hospital
 from twin.flow.model import Model
 
 YEAR = 365
