@@ -1251,8 +1251,7 @@ def journeys(run: Run) -> Journeys:
     row = s.row
     outcome = VISIT_OUTCOMES[s.visit["status"]]
     log = run.log[: s.tally[LOGGED]]
-    ended = np.where(log["ended"] == MISSING, NEVER, log["ended"])
-    order = np.lexsort((log["option"], log["kind"], ended, log["began"], log["step"]))
+    order = np.argsort(log["step"], kind="stable")  # each step's in their order
     return Journeys(
         itineraries=run.itineraries,
         asked=row["asked"].copy(),

@@ -884,10 +884,7 @@ class Flow:
 
     def journeys(self, until: int) -> Journeys:
         """What has happened."""
-        log = sorted(
-            self.interruptions,
-            key=lambda r: (r[0], r[1], NEVER if r[2] == MISSING else r[2], *r[3:]),
-        )
+        log = sorted(self.interruptions, key=lambda record: record[0])
         whole = {
             Doing.ABSENT: Outcome.NOT_REACHED,
             Doing.GONE: Outcome.SERVED,

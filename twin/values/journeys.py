@@ -78,7 +78,7 @@ class Journeys:
     arrived : when the visit entered. (visit,) [tick]
     left : when it left. (visit,) [tick]
     visit_outcome : NOT_REACHED, STILL_HERE, SERVED (left) or CANCELLED. (visit,)
-    interruptions : `INTERRUPTION` records by step and time. (interruption,)
+    interruptions : `INTERRUPTION` records by step, as they came. (interruption,)
     until : when the run stopped; events at that time have not happened. [tick]
     """
 
