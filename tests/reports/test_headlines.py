@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from twin.experiment.halt import Halt
 from twin.locale import Label
 from twin.reports.headlines import MOST, headlines, spans, worst
 from twin.reports.morning import Hours, Load, Morning, Wait
@@ -58,6 +59,21 @@ def test_a_load_of_one_never_settles(quiet):
     assert [line.sentence.key for line in lines] == ["headline.overload"]
     assert worst(lines) == "over"
     assert "never settles: load 1.00" in lines[0].sentence.said("en")
+
+
+def test_a_standstill_comes_first(quiet):
+    """Runs of the plan that stand still are counted in both languages, before all."""
+    halts = (Halt("plan", 0, "a -> b -> a"), Halt("plan", 4, "b -> a -> b"))
+    load = Load("a", NAME, of(1.0, "1"))
+    lines = headlines(replace(quiet, loads=(load,), standstills=halts))
+    runs = quiet.basis.replications
+    assert worst(lines) == "over"
+    assert lines[0].sentence.said("en") == (
+        f"2 of {runs} runs come to a standstill: a -> b -> a"
+    )
+    assert f"{runs} 次模拟中有 2 次陷入停滞" in lines[0].sentence.said("zh")
+    others = headlines(replace(quiet, what_if_standstills=halts))
+    assert worst(others) == "calm"
 
 
 @pytest.mark.parametrize(

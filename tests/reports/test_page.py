@@ -1,5 +1,6 @@
 """The page: one file, two languages, nothing fetched, nothing run."""
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -10,7 +11,9 @@ from twin.locale import Label
 from twin.reports.morning import Morning, Source
 from twin.reports.page import morning_page
 from twin.reports.reading import morning
+from twin.reports.record import record
 from twin.reports.svg import svg
+from twin.result import Result
 
 VOID = {"meta", "input", "br", "link", "img", "hr"}
 
@@ -131,6 +134,23 @@ def test_failures_are_on_the_page(made, basis):
     text = morning_page(morning(made(3, failed=((1, 2),)), basis), "en")
     assert "Some runs did not finish" in text
     assert "deadlock &lt;bay&gt;" in text
+
+
+def test_standstills_are_on_the_page_and_in_the_document(made, basis):
+    """Runs of the plan and of what-ifs that stand still are named with their reason."""
+    result = made(3)
+    halts = [
+        {"scenario": result.scenarios[s], "replication": s, "text": f"<{s}> waits"}
+        for s in (0, 1)
+    ]
+    attrs = {"standstills": json.dumps(halts)}
+    found = morning(Result(result.dataset.assign_attrs(attrs)), basis)
+    assert [one.replication for one in found.standstills] == [0]
+    assert record(found)["standstills"] == halts
+    text = morning_page(found, "en")
+    assert "Some runs come to a standstill" in text
+    assert "runs come to a standstill: &lt;0&gt; waits" in text
+    assert "&lt;1&gt; waits" in text
 
 
 def test_real_data_are_accounted_for(read):

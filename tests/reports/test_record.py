@@ -56,6 +56,7 @@ def test_schema_and_top_level(read):
         "week_waits",
         "what_ifs",
         "failures",
+        "standstills",
         "sources",
     ]
     assert found["status"] == "complete"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from twin.errors import ScenarioError, TwinError
 from twin.experiment.failure import Failure
 from twin.experiment.gather import Gathered, Progress, gather
+from twin.experiment.halt import Halt
 from twin.experiment.labels import Label, name_of
 from twin.experiment.replicate import replicate
 from twin.experiment.sample import Sample
@@ -51,7 +52,9 @@ def experiment(
     """Every scenario run in every replication, with the same chance in all.
 
     A replication that fails is in `Result.failures` and missing in the arrays; all
-    others are kept. The arrays do not depend on who computed them, or in which order.
+    others are kept. One that comes to a standstill is kept, and in
+    `Result.standstills`. The arrays do not depend on who computed them, or in which
+    order.
 
     Parameters
     ----------
@@ -209,6 +212,13 @@ def _result(
     from twin.result.dataset import dataset
 
     called = [Label(str(each.name), *name_of(each.name)) for each in expanded]
-    said = json.dumps([asdict(each) for each in failures], ensure_ascii=False)
-    found = dataset(called, replications, samples)
-    return Result(found.assign_attrs(attrs | {"failures": said}))
+    halts = [
+        Halt(str(expanded[s].name), r, sample.standstill)
+        for (s, r), sample in sorted(samples.items(), key=lambda item: item[0])
+        if sample.standstill
+    ]
+    said = {
+        name: json.dumps([asdict(each) for each in found], ensure_ascii=False)
+        for name, found in (("failures", failures), ("standstills", halts))
+    }
+    return Result(dataset(called, replications, samples).assign_attrs(attrs | said))

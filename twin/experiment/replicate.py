@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from twin.flow.model import Model
+    from twin.flow.streaming import Block
     from twin.hospital.scenario import Scenario
     from twin.hospital.uncertain import Uncertain
     from twin.situations.tally import Tally
 
 UNCERTAIN = "~uncertain"
 """Stream of the uncertain values; no stream of visits may have such a name."""
+AHEAD_DAYS = 8
+"""Days after the run in which what is closed may open again. [d]"""
 
 
 def replicate(
@@ -72,11 +75,16 @@ def sampled(scenario: Scenario, replication: int, seed: int) -> Sample:
     realised = scenario.realise(values) if values else scenario
     model = Model.of(realised)
     daily: list[dict[str, npt.NDArray[np.float64]]] = []
+    stuck = ""
 
-    def noted(days: Iterator[Tally]) -> Iterator[Tally]:
-        for day in days:
+    def noted(days: Iterator[tuple[Block, Tally]]) -> Iterator[Tally]:
+        nonlocal stuck
+        last = None
+        for block, day in days:
+            last = block
             daily.append(access.of_day(day) | collaboration.of_day(day))
             yield day
+        stuck = _standstill(model, last)
 
     whole = added(noted(_days(model, realised, replication, seed)))
     said = labels(realised, model.stream_names, model.requests)
@@ -86,12 +94,13 @@ def sampled(scenario: Scenario, replication: int, seed: int) -> Sample:
     found |= collaboration.indicators(whole, model.requests, np.array(places))
     found["bed_wait_h"] = collaboration.wait_h(whole, np.array(beds, dtype=bool))
     found |= {name: np.stack([day[name] for day in daily]) for name in daily[0]}
-    return Sample(found, said, realised.run.start, values)
+    return Sample(found, said, realised.run.start, values, stuck)
 
 
 def _days(
     model: Model, scenario: Scenario, replication: int, seed: int
-) -> Iterator[Tally]:
+) -> Iterator[tuple[Block, Tally]]:
+    """The measured days with their tallies."""
     from twin.flow.streaming import stream
     from twin.situations import access, collaboration
     from twin.situations.window import Window
@@ -103,4 +112,15 @@ def _days(
         if begin >= warm:
             window = Window(begin, end)
             mine = access.tally(block.journeys, window)
-            yield mine | collaboration.tally(block.journeys, block.capacity, window)
+            mine |= collaboration.tally(block.journeys, block.capacity, window)
+            yield block, mine
+
+
+def _standstill(model: Model, last: Block | None) -> str:
+    """Who can never go on after the last block; empty if everybody can."""
+    from twin.flow.deadlock import standstill
+
+    if last is None:
+        return ""
+    days = model.scenario.run.total_days + AHEAD_DAYS
+    return str(standstill(last.journeys, model.capacity(days)) or "")

@@ -43,14 +43,18 @@ def finished(
     found: dict[tuple[int, int], Sample] = {}
     if not dataset.data_vars:
         return found
-    for s in range(dataset.sizes["scenario"]):
+    halts = json.loads(dataset.attrs.get("standstills", "[]"))
+    stuck = {(one["scenario"], one["replication"]): one["text"] for one in halts}
+    names = [str(name) for name in dataset["scenario"].values]
+    for s, name in enumerate(names):
         for r in range(dataset.sizes["replication"]):
             if dataset["in_hospital"][s, r].notnull().any():
-                found[s, r] = _sample(dataset.isel(scenario=s, replication=r))
+                mine = dataset.isel(scenario=s, replication=r)
+                found[s, r] = _sample(mine, stuck.get((name, r), ""))
     return found
 
 
-def _sample(mine: xr.Dataset) -> Sample:
+def _sample(mine: xr.Dataset, standstill: str) -> Sample:
     labels = {}
     for dim, name in PRESENT.items():
         others = [other for other in mine[name].dims if other != dim]
@@ -80,7 +84,7 @@ def _sample(mine: xr.Dataset) -> Sample:
             mine["uncertain"].values, mine["uncertain_value"].values, strict=True
         ):
             drawn[str(path)] = float(value)
-    return Sample(values, labels, first, drawn)
+    return Sample(values, labels, first, drawn, standstill)
 
 
 def _labels(mine: xr.Dataset, dim: str) -> list[Label]:

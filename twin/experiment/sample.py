@@ -19,9 +19,11 @@ class Sample:
     labels : the things on the axes stream, resource and request.
     first_day : date on which the measured window begins, if it has one.
     drawn : what was drawn for the scenario's uncertain values, by dotted path.
+    standstill : who could never go on at the end of the run; empty if everybody could.
     """
 
     values: dict[str, npt.NDArray[np.float64]]
     labels: dict[str, tuple[Label, ...]]
     first_day: date | None
     drawn: dict[str, float] = field(default_factory=dict)
+    standstill: str = ""

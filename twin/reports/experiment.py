@@ -106,6 +106,7 @@ def _body(result: "Result", language: Language) -> str:
         attrs=result.dataset.attrs,
         replications=result.dataset.sizes.get("replication", 0),
         failures=result.failures,
+        standstills=result.standstills,
         names=_names(result),
         rows=list(rows(result)) if has_any else [],
         what_ifs=compared,

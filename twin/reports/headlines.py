@@ -45,6 +45,7 @@ class Headline:
 def headlines(morning: Morning) -> tuple[Headline, ...]:
     """The sentences at the top of the page, worst first, never none."""
     found = [
+        *_standstills(morning),
         *_overloads(morning),
         *_full(morning, LIKELY, 1.01, "headline.likely_full"),
         *_waits(morning),
@@ -69,6 +70,17 @@ def spans(hours: Series, at_least: float) -> list[Span]:
         for start, end in zip(marked[::2], marked[1::2], strict=True)
     ]
     return sorted(found, key=lambda span: span.start - span.end)
+
+
+def _standstills(morning: Morning) -> Iterator[Headline]:
+    """One line for all runs that come to a standstill, with the first's reason."""
+    if morning.standstills:
+        values: dict[str, object] = {
+            "count": len(morning.standstills),
+            "runs": morning.basis.replications,
+            "text": morning.standstills[0].text,
+        }
+        yield Headline("over", Sentence("headline.standstill", values))
 
 
 def _overloads(morning: Morning) -> Iterator[Headline]:

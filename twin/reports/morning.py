@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.experiment.failure import Failure
+from twin.experiment.halt import Halt
 from twin.locale import Label
 from twin.reports.quantity import Quantity
 
@@ -239,5 +240,9 @@ class Morning:
     """What-ifs beside the base."""
     failures: tuple[Failure, ...] = ()
     """Replications that did not finish."""
+    standstills: tuple[Halt, ...] = ()
+    """Replications of the plan that come to a standstill."""
+    what_if_standstills: tuple[Halt, ...] = ()
+    """Replications of the what-ifs that do."""
     sources: tuple[Source, ...] = ()
     """Files of real data that were drawn from."""

@@ -45,6 +45,7 @@ def morning(result: Result, basis: Basis, sources: Sequence[Source] = ()) -> Mor
     sources : files of real data that were drawn from.
     """
     plan = result.dataset.isel(scenario=0)
+    halts, first = result.standstills, result.scenarios[0]
     return Morning(
         basis=basis,
         arrivals=tuple(arrivals(plan)),
@@ -56,6 +57,8 @@ def morning(result: Result, basis: Basis, sources: Sequence[Source] = ()) -> Mor
         week_waits=tuple(week_waits(plan)),
         what_ifs=tuple(what_ifs(result)),
         failures=result.failures,
+        standstills=tuple(one for one in halts if one.scenario == first),
+        what_if_standstills=tuple(one for one in halts if one.scenario != first),
         sources=tuple(sources),
     )
 

@@ -109,6 +109,9 @@ def record(morning: Morning) -> dict[str, Any]:
             for one in morning.what_ifs
         ],
         "failures": [vars(failure) for failure in morning.failures],
+        "standstills": [
+            vars(one) for one in (*morning.standstills, *morning.what_if_standstills)
+        ],
         "sources": [
             {
                 "file": source.file,

@@ -12,6 +12,7 @@ import xarray as xr
 
 from twin.errors import TwinError
 from twin.experiment.failure import Failure
+from twin.experiment.halt import Halt
 from twin.result.choice import TIMES, chosen
 from twin.result.comparison import Comparison, compared
 from twin.result.element import elements
@@ -62,6 +63,12 @@ class Result:
         found = json.loads(self.dataset.attrs["failures"])
         return tuple(Failure(**failure) for failure in found)
 
+    @cached_property
+    def standstills(self) -> tuple[Halt, ...]:
+        """Replications in which some could never go on; their numbers are kept."""
+        found = json.loads(self.dataset.attrs.get("standstills", "[]"))
+        return tuple(Halt(**halt) for halt in found)
+
     @property
     def resolved(self) -> dict[str, Any]:
         """Every scenario as it was run, by name."""
@@ -78,6 +85,9 @@ class Result:
         ]
         if self.failures:
             lines.append(f"{len(self.failures)} replications failed; see .failures")
+        if self.standstills:
+            total = len(self.standstills)
+            lines.append(f"{total} replications come to a standstill; see .standstills")
         if "load" in self.dataset:
             lines += self.offered_load().sentences("en")
         lines.append(f"indicators: {', '.join(map(str, self.dataset.data_vars))}")
@@ -201,6 +211,7 @@ class Result:
             "level": LEVEL,
             "replications": self.dataset.sizes["replication"],
             "failures": [vars(failure) for failure in self.failures],
+            "standstills": [vars(halt) for halt in self.standstills],
             "coordinates": {
                 str(name): [str(each) for each in coord.values]
                 if coord.dtype.kind in "OMU"
