@@ -1,0 +1,114 @@
+"""The two engines return the same journeys, and the referee accepts them."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.flow.hospitals import hospitals, random_hospital
+from twin.flow import kernel, reference
+from twin.flow.model import Model
+from twin.flow.referee import breaches
+from twin.hospital.scenario import load
+from twin.values.capacity import Capacity
+from twin.values.itineraries import Itineraries
+from twin.values.journeys import Journeys
+from twin.values.step import DAY, Op
+
+Hospital = tuple[Itineraries, Capacity]
+
+SWAPPED = [
+    ("due", "freeze"),
+    ("freeze", "settle"),
+    ("settle", "give up"),
+    ("settle", "choose"),
+    ("settle", "board"),
+]
+"""Stages that a mutant of the reference takes in the wrong order."""
+
+CASES = 5000 if os.environ.get("CI") == "true" else 200
+"""How many made-up hospitals the engines must agree on."""
+
+SEEDS = 3000
+"""How many random hospitals a mutant may take to be noticed."""
+
+
+def stopped(hospital: Hospital, stops: list[int], path: Path | None) -> Journeys:
+    """The journeys of a run that stops, and is kept in a file and read back."""
+    run = kernel.start(*hospital)
+    for stop in sorted(stops):
+        run = kernel.advance(run, stop)
+        if path is not None:
+            kernel.save(run, path)
+            run = kernel.load(path, *hospital)
+    return kernel.journeys(kernel.advance(run))
+
+
+@settings(max_examples=CASES)
+@given(hospital=hospitals(), stops=st.lists(st.integers(0, 40), max_size=3))
+def test_both_engines_agree_to_the_last_bit(
+    hospital: Hospital, stops: list[int]
+) -> None:
+    """Kernel, reference and a run that stops give one answer; it keeps the rules."""
+    journeys = kernel.run(*hospital)
+    assert journeys.differences(reference.run(*hospital)) == []
+    assert journeys.differences(stopped(hospital, stops, None)) == []
+    assert breaches(*hospital, journeys) == []
+
+
+@pytest.mark.parametrize("first", range(0, 2000, 500))
+def test_engines_agree_on_stored_hospitals(first: int, tmp_path: Path) -> None:
+    """The same on hospitals by number, each tenth kept in a file on the way."""
+    for seed in range(first, first + 500):
+        hospital = random_hospital(seed)
+        journeys = kernel.run(*hospital)
+        assert journeys.differences(reference.run(*hospital)) == [], seed
+        path = tmp_path / "run.npz" if seed % 10 == 0 else None
+        stops = [1 + seed % 7, 6 + seed % 11, 20 + seed % 13]
+        assert journeys.differences(stopped(hospital, stops, path)) == [], seed
+        assert breaches(*hospital, journeys) == [], seed
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [("weekday", 5), ("winter", 3), ("one-more-doctor", 3), ("emergency", 4)],
+)
+def test_engines_agree_on_shipped_scenarios(name: str, days: int) -> None:
+    """Days of every shipped scenario: the same journeys, and no rule broken."""
+    model = Model.of(load(f"scenarios/{name}.yaml"))
+    hospital = model.draw(11, 0, 0, days), model.capacity(days)
+    journeys = kernel.run(*hospital, days * DAY)
+    assert journeys.differences(reference.run(*hospital, days * DAY)) == []
+    assert breaches(*hospital, journeys) == []
+    assert (journeys.left >= 0).sum() > 0.7 * (journeys.arrived >= 0).sum()
+
+
+@pytest.mark.parametrize(("one", "other"), SWAPPED, ids=["-".join(s) for s in SWAPPED])
+def test_a_wrong_order_of_stages_is_noticed(
+    one: str, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine that takes two stages the wrong way round differs before long."""
+    order = dict(reference.ORDER)
+    order[one], order[other] = order[other], order[one]
+    monkeypatch.setattr(reference, "ORDER", order)
+    assert any(
+        kernel.run(*hospital).differences(reference.run(*hospital))
+        for hospital in map(random_hospital, range(SEEDS))
+    )
+
+
+def test_random_hospitals_use_every_operation_and_are_suspended_often() -> None:
+    """The generator reaches every step, and interrupts in a third of its cases."""
+    seen: set[int] = set()
+    interrupted = 0
+    for seed in range(300):
+        hospital = random_hospital(seed)
+        journeys = kernel.run(*hospital)
+        done = journeys.outcome > 0
+        seen |= set(np.unique(hospital[0].steps["op"][done]).tolist())
+        interrupted += len(journeys.interruptions) > 0
+    assert seen == {int(op) for op in Op}
+    assert interrupted > 100
