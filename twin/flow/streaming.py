@@ -90,13 +90,25 @@ def extend(run: Run, new: Itineraries) -> Run:
     new_row[rows] = np.arange(len(rows))
     log, new_log = _kept_log(run, steps)
     _carry_visits(state, fresh, rows, new_row, new_log)
-    fresh.row[: len(steps)] = state.row[steps]
+    fresh.row[: len(steps)] = _rows(state.row, steps)
     _carry_lists(state, fresh, new_row)
     _carry_calendar(state, fresh, new_row)
     fresh.tally[kernel.LOGGED] = len(log)
     # Arrivals stand sorted, so those that have happened come first.
     fresh.tally[kernel.ARRIVED] = int((itineraries.arrival < run.now).sum())
     return replace(run, itineraries=itineraries, state=fresh, log=log)
+
+
+def _plain(records: npt.NDArray[np.void]) -> Ints:
+    """Records as rows of integers, which NumPy copies many times faster."""
+    words = records.dtype.itemsize // 8
+    return records.view(np.int64).reshape(len(records), words)
+
+
+def _rows(records: npt.NDArray[np.void], rows: Ints) -> npt.NDArray[np.void]:
+    """Some of the records."""
+    taken: npt.NDArray[np.void] = np.take(_plain(records), rows, axis=0)
+    return taken.reshape(-1).view(records.dtype)
 
 
 def _joined(old: Itineraries, rows: Ints, steps: Ints, new: Itineraries) -> Itineraries:
@@ -109,10 +121,12 @@ def _joined(old: Itineraries, rows: Ints, steps: Ints, new: Itineraries) -> Itin
             *("priority", "attributes", "parent"),
         )
     }
+    kept = np.take(_plain(old.steps), steps, axis=0)
+    all_steps = np.concatenate((kept, _plain(new.steps))).reshape(-1)
     return replace(
         new,
         first_step=np.concatenate(([0], np.cumsum(lengths))),
-        steps=np.concatenate((old.steps[steps], new.steps)),
+        steps=all_steps.view(new.steps.dtype),
         **columns,
     )
 
@@ -134,7 +148,7 @@ def _carry_visits(
     state: State, fresh: State, rows: Ints, new_row: Ints, new_log: Ints
 ) -> None:
     n = len(rows)
-    visit = state.visit[rows]
+    visit = _rows(state.visit, rows)
     for name in ("after", "before"):
         visit[name] = new_row[visit[name]]
     for name in ("open_hold", "open_seize"):
