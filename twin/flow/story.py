@@ -343,7 +343,8 @@ class _Reader:
     ) -> None:
         """Match an interrupted hold with the seize whose units were taken."""
         s = self.s
-        for seize in self.slots.values():
+        # Of several lost at this instant, the latest granted went first.
+        for seize in sorted(self.slots.values(), reverse=True):
             at = self.stops_read.get(seize, 0)
             taken = s.stops.get(seize, [])
             if at < len(taken) and taken[at][:3] == stop[:3]:
