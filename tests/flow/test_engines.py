@@ -26,6 +26,9 @@ SWAPPED = [
     ("settle", "give up"),
     ("settle", "choose"),
     ("settle", "board"),
+    ("board", "turn away"),
+    ("turn away", "choose"),
+    ("choose", "give up"),
 ]
 """Stages that a mutant of the reference takes in the wrong order."""
 
