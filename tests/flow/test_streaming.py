@@ -68,6 +68,11 @@ def test_rows_of_the_last_block_are_those_of_one_piece() -> None:
     moved = sorted((place[step], *rest) for step, *rest in kept)
     assert sorted(last.journeys.interruptions.tolist()) == moved
     assert first[-1] == len(steps)
+    for name in ("label", "place"):
+        mine = getattr(last.journeys.itineraries, name)
+        assert np.array_equal(mine, getattr(whole.itineraries, name)[steps]), name
+    mine = last.journeys.itineraries.party
+    assert mine.tolist() == [whole.itineraries.party[row_of[k]] for k in keys.tolist()]
 
 
 def test_what_has_ended_is_forgotten() -> None:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from twin.errors import ScenarioError
+from twin.flow.declared import DeclaredStep, declared_steps
 from twin.flow.draft import HOLD_SLOT, Detours, Draft, TaskDraft
 from twin.flow.lines import Lines
 from twin.flow.program import NEXT_STEP, NOWHERE, Do, Family, Sampler
@@ -39,6 +40,7 @@ class Compiler:
     attribute_names : attributes of visits, in order.
     codes : the number of each value of each attribute.
     lines : lines asked for, numbered on the way.
+    steps : declared steps of all pathways, in order.
     places : places that visits enter at or walk to, numbered on the way.
     levels : levels that visits ride to, numbered on the way.
     """
@@ -47,16 +49,19 @@ class Compiler:
     attribute_names: tuple[str, ...]
     codes: dict[str, dict[str, int]]
     lines: Lines = field(init=False)
+    steps: tuple[DeclaredStep, ...] = field(init=False)
     places: dict[str, int] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lines = Lines(list(self.scenario.resources))
+        self.steps = declared_steps(self.scenario.pathways)
 
     def family(self, stream: str) -> Family:
         """The instructions of a stream's pathway and of the tasks it starts."""
         demand = self.scenario.demand[stream]
-        draft = Draft(self.scenario.pathways, self._write)
+        number = {(each.pathway, each.id): row for row, each in enumerate(self.steps)}
+        draft = Draft(self.scenario.pathways, number, self._write)
         speed = draft.column(stream, "~speed", Sampler(demand.speed_m_per_s))
         entry = NOWHERE if demand.enters is None else self.place(demand.enters)
         draft.task(stream, demand.pathway, None)
@@ -230,10 +235,10 @@ def _choose(compiler: Compiler, task: TaskDraft, step: declared.Choose) -> None:
     with task.undecided() as branch:
         for number, option in enumerate(step.branches):
             failed = task.label()
-            if option.test is not None:
-                fields = _test(compiler, task, f"{step.id}.{number}", option.test)
-                task.step(Op.TEST, otherwise=failed, **fields)
             with branch(None if option is step.branches[-1] else done):
+                if option.test is not None:
+                    fields = _test(compiler, task, f"{step.id}.{number}", option.test)
+                    task.step(Op.TEST, otherwise=failed, **fields)
                 task.steps(option.steps)
             task.put(failed)
     task.put(done)

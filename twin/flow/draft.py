@@ -36,15 +36,18 @@ class Draft:
     Parameters
     ----------
     pathways : declared pathways.
+    declared : the number of each of their steps, by pathway and id.
     write : writes one declared step into a task.
     """
 
     def __init__(
         self,
         pathways: Mapping[str, Pathway],
+        declared: Mapping[tuple[str, str], int],
         write: Callable[["TaskDraft", Step], None],
     ) -> None:
         self.pathways = pathways
+        self.declared = declared
         self.write = write
         self.tasks: list[TaskDraft] = []
         self.columns: list[Column] = []
@@ -58,7 +61,7 @@ class Draft:
         """One more task, compiled with the tasks it starts; its number."""
         number = len(self.tasks)
         above = 0 if parent is None else number - parent
-        task = TaskDraft(self, number, stream, above)
+        task = TaskDraft(self, number, stream, pathway, above)
         self.tasks.append(task)
         task.steps(self.pathways[pathway].steps)
         return number
@@ -72,14 +75,19 @@ class TaskDraft:
     family : the family it is part of.
     number : its number there.
     stream : the stream its visits belong to.
+    pathway : the pathway they take.
     above : how many tasks above it its parent stands, 0 for none.
     """
 
-    def __init__(self, family: Draft, number: int, stream: str, above: int) -> None:
+    def __init__(
+        self, family: Draft, number: int, stream: str, pathway: str, above: int
+    ) -> None:
         self.family = family
         self.number = number
         self.stream = stream
+        self.pathway = pathway
         self.above = above
+        self.declared = MISSING
         self.rows: list[dict[str, Any]] = []
         self.spots: dict[int, int] = {}
         self.labels = 0
@@ -105,7 +113,7 @@ class TaskDraft:
 
     def write(self, do: Do, **fields: Any) -> None:
         """One more instruction; `goto` names the label of its target."""
-        self.rows.append({"do": do, **fields})
+        self.rows.append({"do": do, "label": self.declared, **fields})
 
     def step(self, op: Op, **fields: Any) -> None:
         """One more instruction that writes a step as it stands."""
@@ -159,8 +167,11 @@ class TaskDraft:
 
     def steps(self, steps: Sequence[Step]) -> None:
         """Steps one after the other."""
+        outer = self.declared
         for each in steps:
+            self.declared = self.family.declared[self.pathway, each.id]
             self.family.write(self, each)
+        self.declared = outer
 
     @contextmanager
     def alternatives(self) -> Iterator[Branch]:

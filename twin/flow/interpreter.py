@@ -3,6 +3,8 @@
 It goes over the visits twice. The first time it counts rows and steps and marks the
 quantities that are met, so that only those are turned from uniforms into values; the
 second time it writes.
+
+A visit's *spot* is twice the place it is at, plus 1 if its people are with it.
 """
 
 from typing import Any, NamedTuple
@@ -11,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from twin.flow.program import NEXT_STEP, NO_COLUMN, NO_LABEL, Do, Program
+from twin.flow.program import NEXT_STEP, NO_COLUMN, NO_LABEL, NOWHERE, Do, Program
 from twin.values.step import Op
 
 Ints = npt.NDArray[np.int64]
@@ -37,8 +39,8 @@ END = int(Do.END)
 START_STEP = int(Op.START)
 JOIN_STEP = int(Op.JOIN)
 TICKS_PER_SECOND = 10
-OPEN = -2
-"""No place: no branch has ended yet."""
+OPEN = -9
+"""No spot: no branch has ended yet."""
 
 
 class Roots(NamedTuple):
@@ -48,6 +50,7 @@ class Roots(NamedTuple):
     ----------
     family : row of the program's families. (root,)
     due : when each is expected. (root,) [tick]
+    party : people who come. (root,)
     attributes : categories. (root, attribute)
     first : where the first column's value of each stands in `values`. (root,)
     stride : how far one column's values are from the next one's. (root,)
@@ -55,6 +58,7 @@ class Roots(NamedTuple):
 
     family: Ints
     due: Ints
+    party: npt.NDArray[np.int16]
     attributes: npt.NDArray[np.int16]
     first: Ints
     stride: Ints
@@ -69,14 +73,20 @@ class Written(NamedTuple):
     task : row of the program's tasks. (row,)
     parent : rows up to the parent, 0 for none. (row,)
     first_step : where the steps of each begin. (row + 1,)
+    party : people who come with each. (row,)
     steps : `STEP` records. (step,)
+    label : declared step that each comes from. (step,)
+    place : where its visit's people are. (step,)
     """
 
     root: Ints
     task: Ints
     parent: npt.NDArray[np.int32]
     first_step: Ints
+    party: npt.NDArray[np.int16]
     steps: npt.NDArray[np.void]
+    label: npt.NDArray[np.int32]
+    place: npt.NDArray[np.int16]
 
 
 @njit(cache=True, nogil=True)
@@ -120,7 +130,7 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
         ways = program.ways[family]
         is_started[:tasks] = False
         is_started[0] = True
-        start_of[0] = program.entry[family]
+        start_of[0] = 2 * program.entry[family] + (roots.party[root] > 0)
         first_row = rows
         for task in range(tasks):
             if not is_started[task]:
@@ -133,8 +143,9 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                 written.task[rows] = first_task + task
                 written.parent[rows] = rows - row_of[above]
                 written.first_step[rows] = begin
+                written.party[rows] = roots.party[root] * (start_of[task] & 1)
             rows += 1
-            place = start_of[task]
+            spot = start_of[task]
             here = program.first_instruction[first_task + task]
             do = LABEL
             while do != END:
@@ -149,17 +160,21 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                     if _goes(row, u, category):
                         here = row.target
                 elif do == MARK:
-                    marked[row.arg], ended[row.arg] = place, OPEN
+                    marked[row.arg], ended[row.arg] = spot, OPEN
                 elif do == BACK:
-                    place = marked[row.arg]
+                    spot = marked[row.arg]
                 elif do == KEEP:
-                    ended[row.arg] = place if ended[row.arg] == OPEN else ended[row.arg]
+                    ended[row.arg] = spot if ended[row.arg] == OPEN else ended[row.arg]
                 elif do == MERGE:
-                    place = place if ended[row.arg] == OPEN else ended[row.arg]
+                    spot = spot if ended[row.arg] == OPEN else ended[row.arg]
                 elif do != JOIN or is_started[task + row.arg]:
                     if do == START:
                         is_started[task + row.arg] = True
-                        start_of[task + row.arg] = place
+                        with_people = row.target & spot
+                        start_of[task + row.arg] = (spot & ~1) | with_people
+                    place = spot >> 1
+                    if do == WALK:
+                        spot = 2 * row.arg + (spot & 1)
                     if not is_writing:
                         if row.column != NO_COLUMN:
                             is_met[at + row.column * stride] = True
@@ -170,6 +185,8 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                     else:
                         step = steps[count]
                         _write(step, row)
+                        written.label[count] = row.label
+                        written.place[count] = spot >> 1 if spot & 1 else NOWHERE
                         if row.column != NO_COLUMN:
                             step.ticks = int(values[at + row.column * stride])
                         if row.patience_column != NO_COLUMN:
@@ -185,10 +202,11 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                         elif do in (START, JOIN):
                             step.arg = task + row.arg
                     count += 1
-                    if do == WALK:
-                        place = row.arg
-                    elif do == RIDE and place >= 0:
-                        place = program.landing[ways, row.target, place]
+                    if do == RIDE and place >= 0:
+                        landing = program.landing[ways, row.target, place]
+                        spot = 2 * landing + (spot & 1)
+                    elif do == START:
+                        spot -= with_people
             if is_writing:
                 for number in range(begin, count):
                     step = steps[number]

@@ -86,6 +86,9 @@ class Drawing:
             requests=self.requests,
             stream_names=self.stream_names,
             attribute_names=self.attribute_names,
+            label=written.label,
+            place=written.place,
+            party=written.party,
         )
 
 
@@ -126,6 +129,7 @@ class Arrived:
             roots=Roots(
                 family=stream,
                 due=_joined([d.visits.due for d in drawn])[order],
+                party=np.ones(len(order), dtype=np.int16),
                 attributes=category[order],
                 first=(np.cumsum(size) - size)[stream] + first[order],
                 stride=_joined([d.stride for d in drawn])[order],
@@ -142,6 +146,7 @@ class Arrived:
             Roots(
                 roots.family[mine],
                 roots.due[mine],
+                roots.party[mine],
                 roots.attributes[mine],
                 roots.first[mine],
                 roots.stride[mine],
@@ -213,5 +218,8 @@ def _blank(rows: int, steps: int) -> Written:
         task=np.empty(rows, dtype=np.int64),
         parent=np.empty(rows, dtype=np.int32),
         first_step=np.empty(rows + 1, dtype=np.int64),
+        party=np.empty(rows, dtype=np.int16),
         steps=np.empty(steps, dtype=STEP),
+        label=np.empty(steps, dtype=np.int32),
+        place=np.empty(steps, dtype=np.int16),
     )

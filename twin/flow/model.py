@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from twin.flow.attributes import coded
 from twin.flow.capacity import capacity_of
 from twin.flow.compiler import Compiler
+from twin.flow.declared import DeclaredStep
 from twin.flow.itineraries import Drawing, Quantities
 from twin.flow.program import Family, assemble
 from twin.flow.stream import Stream
@@ -18,6 +21,8 @@ from twin.streams import Key
 from twin.values.capacity import Capacity
 from twin.values.itineraries import Itineraries
 from twin.values.requests import Requests
+
+Ints = npt.NDArray[np.int64]
 
 AHEAD_DAYS = 14
 """Days whose uniforms are drawn together; changes no number. [d]"""
@@ -31,10 +36,14 @@ class Model:
     ----------
     scenario : what is declared.
     drawing : what draws its itineraries.
+    steps : declared steps, which the labels of itineraries count.
+    places : where visits can be, which the places of itineraries count.
     """
 
     scenario: Scenario
     drawing: Drawing
+    steps: tuple[DeclaredStep, ...]
+    places: tuple[str, ...]
 
     @classmethod
     def of(cls, scenario: Scenario) -> "Model":
@@ -44,7 +53,13 @@ class Model:
         ------
         ScenarioError if a pathway holds too many things at once.
         """
-        return cls(scenario, _drawing(scenario))
+        codes = coded(scenario.demand)
+        compiler = Compiler(scenario, tuple(codes), codes)
+        families = [compiler.family(name) for name in scenario.demand]
+        levels = list(compiler.levels)
+        walking = Walking.of(scenario.layout, list(compiler.places), levels)
+        drawing = _drawing(compiler, families, walking)
+        return cls(scenario, drawing, compiler.steps, walking.places)
 
     def __repr__(self) -> str:
         return (
@@ -69,8 +84,18 @@ class Model:
 
     @property
     def resource_names(self) -> tuple[str, ...]:
-        """Resources in the order of the layout."""
+        """Resources as the engines number them."""
         return tuple(self.scenario.resources)
+
+    @cached_property
+    def declared(self) -> Ints:
+        """The declared resource, in the layout's order, of each. (resource,)"""
+        return np.arange(len(self.resource_names))
+
+    @cached_property
+    def is_added(self) -> npt.NDArray[np.bool_]:
+        """Whether each is a pool of added beds. (resource,)"""
+        return np.zeros(len(self.resource_names), dtype=np.bool_)
 
     @property
     def requests(self) -> Requests:
@@ -117,11 +142,8 @@ class Model:
             yield from self.drawing.draw(key, begin, kinds, block)
 
 
-def _drawing(scenario: Scenario) -> Drawing:
-    codes = coded(scenario.demand)
-    compiler = Compiler(scenario, tuple(codes), codes)
-    families = [compiler.family(name) for name in scenario.demand]
-    walking = Walking.of(scenario.layout, list(compiler.places), list(compiler.levels))
+def _drawing(compiler: Compiler, families: list[Family], walking: Walking) -> Drawing:
+    scenario, codes = compiler.scenario, compiler.codes
     streams = tuple(
         Stream.of(name, demand, codes, family.columns, scenario.run.first_date)
         for (name, demand), family in zip(

@@ -38,7 +38,8 @@ class Do(IntEnum):
     RIDE = 3
     """Write a step, and be where the lift lands on a level [target]."""
     START = 4
-    """Write a step, and begin a task where the visit is [arg: task of the family]."""
+    """Write a step, and begin a task where the visit is [arg: task of the family,
+    target: 1 if the visit's people go with the task]."""
     JOIN = 5
     """Write a step if the task has been started [arg: task of the family]."""
     LABEL = 6
@@ -72,13 +73,17 @@ INSTRUCTION = np.dtype(
         ("target", np.int32),
         ("column", np.int32),
         ("patience_column", np.int32),
+        ("label", np.int32),
         ("ticks", np.int64),
         ("patience", np.int64),
         ("share", np.float64),
     ],
     align=True,
 )
-"""One instruction; step fields are those of `STEP`, with labels for step numbers."""
+"""One instruction; step fields are those of `STEP`, with labels for step numbers.
+
+`label` is the declared step it was compiled from, `MISSING` if none.
+"""
 
 
 @dataclass(frozen=True)

@@ -118,9 +118,11 @@ def _joined(old: Itineraries, rows: Ints, steps: Ints, new: Itineraries) -> Itin
         name: np.concatenate((getattr(old, name)[rows], getattr(new, name)))
         for name in (
             *("stream", "number", "arrival", "due"),
-            *("priority", "attributes", "parent"),
+            *("priority", "attributes", "parent", "party"),
         )
     }
+    for name in ("label", "place"):
+        columns[name] = np.concatenate((getattr(old, name)[steps], getattr(new, name)))
     kept = np.take(_plain(old.steps), steps, axis=0)
     all_steps = np.concatenate((kept, _plain(new.steps))).reshape(-1)
     return replace(

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from twin.values.requests import Requests
-from twin.values.step import NEVER, STEP, Op
+from twin.values.step import MISSING, NEVER, STEP, Op
 
 NUMBER_BITS = 24
 DAY_BITS = 20
@@ -40,6 +40,13 @@ class Itineraries:
     requests : the lines that steps ask in.
     stream_names : name of each stream.
     attribute_names : name of each attribute.
+    label : the declared step that each comes from, `MISSING` if unknown. (step,)
+    place : where the visit's people are during the step, for a walk where they go;
+        `MISSING` where nobody is, or nobody knows. (step,)
+    party : people who come, companions included; 0 for things. (visit,)
+
+    Engines read neither label, place nor party. Left out, these are `MISSING`,
+    `MISSING` and 1.
     """
 
     stream: npt.NDArray[np.int32]
@@ -54,6 +61,19 @@ class Itineraries:
     requests: Requests
     stream_names: tuple[str, ...] = ()
     attribute_names: tuple[str, ...] = field(default=())
+    label: npt.NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    place: npt.NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))
+    party: npt.NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))
+
+    def __post_init__(self) -> None:
+        for name, rows, value in (
+            ("label", len(self.steps), MISSING),
+            ("place", len(self.steps), MISSING),
+            ("party", len(self), 1),
+        ):
+            given = getattr(self, name)
+            if rows and not len(given):
+                object.__setattr__(self, name, np.full(rows, value, given.dtype))
 
     def __len__(self) -> int:
         return len(self.arrival)
@@ -92,7 +112,10 @@ class Itineraries:
         n, first = len(self), self.first_step
         if len(first) != n + 1 or first[0] != 0 or first[-1] != len(self.steps):
             return ["first_step must run from 0 to the number of steps"]
+        if len(self.label) != len(self.steps) or len(self.place) != len(self.steps):
+            return ["label and place must have one row per step"]
         rows = np.arange(n)
+        refuse(self.party < 0, "a party of less than nobody")
         refuse(np.diff(first) <= 0, "a visit without steps")
         refuse((self.priority < 0) | (self.priority >= PRIORITIES), "priority")
         refuse((self.arrival == NEVER) != (self.parent > 0), "a child that arrives")
