@@ -19,6 +19,17 @@ from twin.hospital.requirement import Requirements
 Probability = Annotated[Number, Field(ge=0, le=1)]
 Priority = Annotated[Whole, Field(ge=0, le=15)]
 """0 is the most urgent of 16."""
+Role = Literal[
+    "gate",
+    "screening",
+    "service",
+    "order",
+    "result",
+    "request",
+    "transport",
+    "settle",
+    "cancel",
+]
 
 
 class _Step(Model):
@@ -30,6 +41,10 @@ class _Step(Model):
     """What a person reads."""
     observed_by: tuple[str, ...] = ()
     """Codes of the feed events that show the step."""
+    role: Role | None = None
+    """What the step is on the boards: passing a gate or screening; the service that the
+    visit comes for; an order and the result of it; the request of a transport and the
+    transport; settling accounts; a cancellation of the service."""
 
 
 class Reassess(Model):
