@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 import twin
 from twin import cli
+from twin.feeds.event_log import read_event_log
 
 
 @pytest.fixture
@@ -136,6 +137,17 @@ def test_run_shows_a_table_and_writes_the_result(call, small, tmp_path):
     result = twin.Result.load(tmp_path / "one.nc")
     assert result.scenarios == ("Small",)
     assert result.dataset.sizes["replication"] == 2
+
+
+def test_run_writes_the_event_log(call, small, tmp_path):
+    """Each visit of the first replication is in the log, and its end is checked."""
+    file = tmp_path / "events.csv.gz"
+    code, out, _ = call("run", str(small), "--event-log", str(file))
+    assert (code, out.splitlines()[0]) == (0, f"written: {file}")
+    table = twin.event_log(twin.load(small), seed=1).table()
+    assert read_event_log(file).cases == table["entity_id"].nunique() > 200
+    code, _, err = call("run", str(small), "--event-log", str(tmp_path / "a.xes"))
+    assert (code, err) == (1, f"{tmp_path}/a.xes: ends with none of .csv, .csv.gz\n")
 
 
 def test_an_end_that_nobody_knows_is_refused(call, small, tmp_path):

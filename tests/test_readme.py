@@ -86,5 +86,6 @@ def test_python_of_the_readme_runs(
     names: dict[str, object] = {}
     exec(code.replace("replications=10", "replications=2"), names)  # noqa: S102
     assert (tmp_path / "two-more-physicians.html").stat().st_size > 10_000
+    assert (tmp_path / "events.csv.gz").stat().st_size > 10_000
     again = twin.Result.load(tmp_path / "two-more-physicians.nc")
     assert list(again.scenarios) == ["Weekday", "two more physicians"]

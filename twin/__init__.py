@@ -18,6 +18,8 @@ if TYPE_CHECKING:
         TwinError,
     )
     from twin.experiment import experiment
+    from twin.experiment.event_log import event_log
+    from twin.flow.event_log import EventLog
     from twin.hospital.scenario import Scenario, load
     from twin.result import Comparison, Result
 
@@ -26,6 +28,7 @@ __version__ = "0.1.0"
 __all__ = [
     "CalibrationError",
     "Comparison",
+    "EventLog",
     "FeedError",
     "InfeasibleError",
     "Result",
@@ -33,6 +36,7 @@ __all__ = [
     "ScenarioError",
     "TwinError",
     "__version__",
+    "event_log",
     "experiment",
     "load",
 ]
@@ -40,12 +44,14 @@ __all__ = [
 _HOME = {
     "CalibrationError": "twin.errors",
     "Comparison": "twin.result",
+    "EventLog": "twin.flow.event_log",
     "FeedError": "twin.errors",
     "InfeasibleError": "twin.errors",
     "Result": "twin.result",
     "Scenario": "twin.hospital.scenario",
     "ScenarioError": "twin.errors",
     "TwinError": "twin.errors",
+    "event_log": "twin.experiment.event_log",
     "experiment": "twin.experiment",
     "load": "twin.hospital.scenario",
 }

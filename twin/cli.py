@@ -97,12 +97,22 @@ def run(
         Path | None,
         typer.Option(help="Write here as well: .nc, .html, .json or .csv, by its end."),
     ] = None,
+    event_log: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write every event of the first replication here: .csv or .csv.gz, "
+            "in the columns that vidigi and pm4py read."
+        ),
+    ] = None,
 ) -> None:
     """Run a scenario and show waits, loads and lengths of stay."""
     import twin
 
     _known_end(out)
-    result = _experiment([twin.load(scenario)], replications, seed)
+    plan = twin.load(scenario)
+    if event_log is not None:
+        _write_log(plan, seed, event_log)
+    result = _experiment([plan], replications, seed)
     for line in result.offered_load().sentences("en"):
         typer.echo(line)
     table = result.table().to_string(
@@ -237,6 +247,16 @@ def _known_end(out: Path | None) -> None:
 
     if out is not None and out.suffix not in ENDS:
         raise TwinError(f"{out}: ends with none of {', '.join(ENDS)}")
+
+
+def _write_log(scenario: "Scenario", seed: int | None, path: Path) -> None:
+    import twin
+    from twin.flow.event_log import checked_end
+
+    checked_end(path)
+    _say_compiling()
+    twin.event_log(scenario, seed=seed).to_csv(path)
+    typer.echo(f"written: {path}")
 
 
 def _write(result: "Result", out: Path) -> None:

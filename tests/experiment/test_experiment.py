@@ -10,6 +10,7 @@ import pytest
 import xarray as xr
 
 import twin
+from twin.errors import TwinError
 from twin.experiment import InterruptedExperimentError
 from twin.experiment.replicate import sampled
 from twin.situations.boards import INDICATORS
@@ -138,6 +139,23 @@ def test_uncertain(tiny) -> None:
     both = found["arrivals"].sum(["hour", "stream"]).values
     assert both[0].tolist() == both[1].tolist()
     assert np.argsort(both[0]).tolist() == np.argsort(drawn).tolist()
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda s: ([s, s],), "two scenarios are called"),
+        (lambda s: ([s, s.vary("longer", {"run.days": 3})],), "longer: 3 days"),
+        (lambda _: ([],), "at least one scenario"),
+        (lambda s: (s, 0), "not at least 1"),
+        (lambda s: (s, 1, -1), "not between 0"),
+        (lambda s: (s, 1, 1 << 64), "not between 0"),
+    ],
+)
+def test_what_cannot_be_run(tiny, make, says: str) -> None:
+    """What makes no experiment is refused before anything runs, and says why."""
+    with pytest.raises(TwinError, match=says):
+        twin.experiment(*make(tiny))
 
 
 class Poisoned(ThreadPoolExecutor):

@@ -272,6 +272,11 @@ SINGLE = [
         f'15: {OUTPATIENT}: a step may not have the id "steps"',
     ),
     (
+        "  walk-in:",
+        "  walk/in:",
+        '8: demand.walk/in: "walk/in" may not hold a dot, a space, "/" or "#"',
+    ),
+    (
         "do: seize,",
         "do: leave, id: x}, {do: seize, id: x,",
         f'15: {OUTPATIENT}: two steps have the id "x"',

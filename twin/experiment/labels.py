@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from twin.hospital.name import Name
+
 if TYPE_CHECKING:
-    from twin.hospital.name import Name
     from twin.hospital.scenario import Scenario
+    from twin.hospital.step import Start
     from twin.values.requests import Requests
 
 
@@ -46,31 +48,43 @@ def labels(
     }
 
 
-def _stream(scenario: Scenario, name: str) -> Label:
-    if name in scenario.demand:
-        return _named(name, scenario.demand[name].name)
-    # A task is called by the stream that starts it and the last step on the way to it.
-    stream, _, way = name.partition("/")
-    step_id = way.rpartition("/")[2].partition("#")[0]
-    if stream not in scenario.demand or not step_id:
-        return _named(name, None, "task")
-    who = _stream(scenario, stream)
-    task = _task_name(scenario, stream, step_id)
-    if task is None:
-        return Label(name, f"{who.zh}，{step_id}", f"{who.en}, {step_id}", "task")
-    return Label(name, f"{who.zh}，{task.zh}", f"{who.en}, {task.en}", "task")
+def pathway_of(scenario: Scenario, stream: str) -> str:
+    """The pathway that visits of a stream, or of a stream of tasks, follow.
+
+    A stream of tasks is called by the stream that starts it and the steps on the way
+    to it, as in `emergency/specimen/recheck#2`.
+
+    Raises
+    ------
+    KeyError if there is no such stream or no such step.
+    """
+    first, *way = stream.split("/")
+    pathway = scenario.demand[first].pathway
+    for step_id in way:
+        pathway = _start(scenario, pathway, step_id).task
+    return pathway
 
 
-def _task_name(scenario: Scenario, stream: str, step_id: str) -> Name | None:
-    """What the step that starts a task is called, or else the task's pathway."""
+def _start(scenario: Scenario, pathway: str, step_id: str) -> Start:
+    """The step of a pathway that starts a task."""
     from twin.hospital.step import Start
 
-    own = scenario.demand[stream].pathway
-    for pathway in (scenario.pathways[own], *scenario.pathways.values()):
-        for _, step in pathway.walk():
-            if isinstance(step, Start) and step.id == step_id:
-                return step.name or scenario.pathways[step.task].name
-    return None
+    name = step_id.partition("#")[0]
+    for _, step in scenario.pathways[pathway].walk():
+        if isinstance(step, Start) and step.id == name:
+            return step
+    raise KeyError(step_id)
+
+
+def _stream(scenario: Scenario, name: str) -> Label:
+    first, _, way = name.partition("/")
+    who = _named(first, scenario.demand[first].name)
+    if not way:
+        return who
+    before, _, step_id = name.rpartition("/")
+    start = _start(scenario, pathway_of(scenario, before), step_id)
+    task = start.name or scenario.pathways[start.task].name or Name.both(start.id)
+    return Label(name, f"{who.zh}，{task.zh}", f"{who.en}, {task.en}", "task")
 
 
 def _named(key: str, name: Name | None, kind: str = "") -> Label:

@@ -12,15 +12,16 @@ from twin.hospital.model import Model
 def _identifier(text: str) -> str:
     if not text:
         raise ValueError("a name may not be empty")
-    if "." in text or any(character.isspace() for character in text):
-        raise ValueError(f'"{text}" may not hold a dot or a space')
+    if any(character in "./#" or character.isspace() for character in text):
+        raise ValueError(f'"{text}" may not hold a dot, a space, "/" or "#"')
     if text.startswith("~"):
         raise ValueError(f'"{text}" may not begin with "~"')
     return text
 
 
 Identifier = Annotated[str, AfterValidator(_identifier)]
-"""How files call a thing; no dot and no space, so that dotted paths are plain."""
+"""How files call a thing; no dot and no space, so that dotted paths are plain, and no
+"/" or "#", which tell a task by the steps and the rounds that lead to it."""
 
 Text = Annotated[str, Field(min_length=1)]
 """Text that is not empty."""

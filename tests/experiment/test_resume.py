@@ -1,3 +1,5 @@
+"""Resume: what an earlier result holds is not run again."""
+
 import json
 from datetime import date
 
@@ -5,71 +7,12 @@ import numpy as np
 import pytest
 import xarray as xr
 
-import twin
 from twin.errors import TwinError
-from twin.experiment.labels import Label, labels
-from twin.experiment.replicate import drawn
+from twin.experiment.labels import Label
 from twin.experiment.resume import finished
 from twin.experiment.sample import Sample
-from twin.hospital.uncertain import Uncertain
 from twin.result.dataset import dataset
 from twin.situations.boards import INDICATORS
-from twin.values.requests import Requests
-
-
-def test_uncertain_values_are_alike_in_all_scenarios() -> None:
-    """A path's draw depends on seed and replication, not on what else is uncertain."""
-    one = Uncertain.model_validate({"interval": [480, 570], "level": 0.8})
-    other = Uncertain.model_validate({"triangular": {"low": 1, "mode": 2, "high": 4}})
-    alone = [drawn({"a.b": one}, 1, r)["a.b"] for r in range(200)]
-    both = [drawn({"c": other, "a.b": one}, 1, r)["a.b"] for r in range(200)]
-    assert alone == both
-    assert len(set(alone)) == 200
-    inside = sum(480 < value < 570 for value in alone)
-    assert 140 <= inside <= 180  # 160 expected, sd 5.7
-    assert drawn({"a.b": one}, 2, 0)["a.b"] != alone[0]
-
-
-def test_labels(tiny) -> None:
-    """Things are called as in the files; tasks by the step that starts them."""
-    requests = Requests.of(
-        [
-            ("desk", [[(0, 1)]]),
-            ("desk", [[(0, 1), (1, 2)]]),
-            ("up", 1),
-            ("x", [[(0, 1)], [(1, 1)]]),
-        ],
-        2,
-    )
-    found = labels(tiny, ["walk-in", "walk-in/start-x#2"], requests)
-    assert found["stream"][1] == Label(
-        "walk-in/start-x#2", "walk-in，start-x", "walk-in, start-x", "task"
-    )
-    assert found["resource"][1] == Label("bed", "床", "Beds", "bed")
-    assert found["request"] == (
-        Label("desk", "窗口", "Desk"),
-        Label("desk (2)", "窗口 / 床", "Desk / Beds"),
-        Label("up", "床", "Beds"),
-        Label("x", "窗口 + 床", "Desk + Beds"),
-    )
-
-
-@pytest.mark.parametrize(
-    ("make", "says"),
-    [
-        (lambda s: ([s, s],), "two scenarios are called"),
-        (lambda s: ([s, s.vary("longer", {"run.days": 3})],), "longer: 3 days"),
-        (lambda _: ([],), "at least one scenario"),
-        (lambda s: (s, 0), "not at least 1"),
-        (lambda s: (s, 1, -1), "not between 0"),
-        (lambda s: (s, 1, 1 << 64), "not between 0"),
-    ],
-)
-def test_what_cannot_be_run(tiny, make, says: str) -> None:
-    """What makes no experiment is refused before anything runs, and says why."""
-    with pytest.raises(TwinError, match=says):
-        twin.experiment(*make(tiny))
-
 
 THINGS = {
     "stream": (Label("walk-in", "门诊", "Walk-in"), Label("t", "t", "t", "task")),
