@@ -11,10 +11,8 @@ import twin
 from twin.hospital.scenario import Scenario, from_dict
 from twin.reports import experiment as page
 
-CIRCLES = {
-    "whoever holds one waits for the next: a -> b -> a",
-    "whoever holds one waits for the next: b -> a -> b",
-}
+CIRCLES = {"A → B → A", "B → A → B"}
+WORDS = str.maketrans("AB", "甲乙")
 
 
 def crossing(name: str, *, ordered: bool) -> Scenario:
@@ -71,8 +69,10 @@ def test_only_those_who_cross_stand_still(result: twin.Result) -> None:
     halts = [(each.scenario, each.replication) for each in result.standstills]
     assert halts == [(crossed, 0), (crossed, 1)]
     for each in result.standstills:
-        assert each.text.split(": ", 1)[1] in CIRCLES
-        assert str(each) == f"{crossed}, replication {each.replication}: {each.text}"
+        circle = each.en.rpartition(": ")[2]
+        assert circle in CIRCLES
+        assert each.zh.rpartition("：")[2] == circle.translate(WORDS)
+        assert str(each) == f"{crossed}, replication {each.replication}: {each.en}"
     assert "2 replications come to a standstill" in repr(result)
 
 

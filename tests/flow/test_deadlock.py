@@ -54,10 +54,6 @@ def test_two_who_wait_for_each_other_are_named_with_their_circle() -> None:
     found = standstill(kernel.run(itineraries, capacity), capacity)
     assert found is not None
     assert (found.visits, sorted(found.cycle)) == ((0, 1), ["a", "b"])
-    assert str(found) in {
-        "2 visits can never go on: whoever holds one waits for the next: a -> b -> a",
-        "2 visits can never go on: whoever holds one waits for the next: b -> a -> b",
-    }
 
 
 def test_patience_breaks_the_circle() -> None:
@@ -79,8 +75,7 @@ def test_a_level_that_stays_at_zero_is_no_circle() -> None:
     itineraries, capacity = hospital(crossing(0, 1), levels=(1, 0))
     found = standstill(kernel.run(itineraries, capacity), capacity)
     assert found is not None
-    assert found.cycle == ()
-    assert str(found) == "1 visits can never go on: there will never be enough for b"
+    assert (found.visits, found.cycle, found.asked) == ((0,), (), ("b",))
 
 
 def test_a_plain_queue_is_no_deadlock() -> None:

@@ -63,15 +63,15 @@ def test_a_load_of_one_never_settles(quiet):
 
 def test_a_standstill_comes_first(quiet):
     """Runs of the plan that stand still are counted in both languages, before all."""
-    halts = (Halt("plan", 0, "a -> b -> a"), Halt("plan", 4, "b -> a -> b"))
+    halts = (Halt("plan", 0, "甲等乙", "a waits"), Halt("plan", 4, "乙等甲", "b waits"))
     load = Load("a", NAME, of(1.0, "1"))
     lines = headlines(replace(quiet, loads=(load,), standstills=halts))
     runs = quiet.basis.replications
     assert worst(lines) == "over"
     assert lines[0].sentence.said("en") == (
-        f"2 of {runs} runs come to a standstill: a -> b -> a"
+        f"2 of {runs} runs come to a standstill: a waits"
     )
-    assert f"{runs} 次模拟中有 2 次陷入停滞" in lines[0].sentence.said("zh")
+    assert lines[0].sentence.said("zh") == f"{runs} 次模拟中有 2 次陷入停滞：甲等乙"
     others = headlines(replace(quiet, what_if_standstills=halts))
     assert worst(others) == "calm"
 

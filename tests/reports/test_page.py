@@ -140,8 +140,8 @@ def test_standstills_are_on_the_page_and_in_the_document(made, basis):
     """Runs of the plan and of what-ifs that stand still are named with their reason."""
     result = made(3)
     halts = [
-        {"scenario": result.scenarios[s], "replication": s, "text": f"<{s}> waits"}
-        for s in (0, 1)
+        {"scenario": name, "replication": at, "zh": f"<{at}> 等", "en": f"<{at}> waits"}
+        for at, name in enumerate(result.scenarios[:2])
     ]
     attrs = {"standstills": json.dumps(halts)}
     found = morning(Result(result.dataset.assign_attrs(attrs)), basis)
@@ -151,6 +151,10 @@ def test_standstills_are_on_the_page_and_in_the_document(made, basis):
     assert "Some runs come to a standstill" in text
     assert "runs come to a standstill: &lt;0&gt; waits" in text
     assert "&lt;1&gt; waits" in text
+    text = morning_page(found, "zh")
+    assert "次陷入停滞：&lt;0&gt; 等" in text
+    assert "&lt;1&gt; 等" in text
+    assert "&gt; waits" not in text
 
 
 def test_real_data_are_accounted_for(read):

@@ -213,7 +213,7 @@ def _result(
 
     called = [Label(str(each.name), *name_of(each.name)) for each in expanded]
     halts = [
-        Halt(str(expanded[s].name), r, sample.standstill)
+        Halt(str(expanded[s].name), r, sample.standstill["zh"], sample.standstill["en"])
         for (s, r), sample in sorted(samples.items(), key=lambda item: item[0])
         if sample.standstill
     ]

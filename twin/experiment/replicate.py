@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pickle
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from twin.experiment.failure import Failure
-from twin.experiment.labels import labels
+from twin.experiment.halt import why
+from twin.experiment.labels import Label, labels
 from twin.experiment.sample import Sample
+from twin.locale import Language
 from twin.streams import Key
 
 if TYPE_CHECKING:
@@ -75,16 +77,14 @@ def sampled(scenario: Scenario, replication: int, seed: int) -> Sample:
     realised = scenario.realise(values) if values else scenario
     model = Model.of(realised)
     daily: list[dict[str, npt.NDArray[np.float64]]] = []
-    stuck = ""
+    last: Block | None = None
 
     def noted(days: Iterator[tuple[Block, Tally]]) -> Iterator[Tally]:
-        nonlocal stuck
-        last = None
+        nonlocal last
         for block, day in days:
             last = block
             daily.append(access.of_day(day) | collaboration.of_day(day))
             yield day
-        stuck = _standstill(model, last)
 
     whole = added(noted(_days(model, realised, replication, seed)))
     said = labels(realised, model.stream_names, model.requests)
@@ -94,7 +94,9 @@ def sampled(scenario: Scenario, replication: int, seed: int) -> Sample:
     found |= collaboration.indicators(whole, model.requests, np.array(places))
     found["bed_wait_h"] = collaboration.wait_h(whole, np.array(beds, dtype=bool))
     found |= {name: np.stack([day[name] for day in daily]) for name in daily[0]}
-    return Sample(found, said, realised.run.start, values, stuck)
+    return Sample(
+        found, said, realised.run.start, values, _standstill(model, last, said)
+    )
 
 
 def _days(
@@ -116,11 +118,14 @@ def _days(
             yield block, mine
 
 
-def _standstill(model: Model, last: Block | None) -> str:
-    """Who can never go on after the last block; empty if everybody can."""
+def _standstill(
+    model: Model, last: Block | None, called: Mapping[str, Sequence[Label]]
+) -> dict[Language, str]:
+    """Why some can never go on after the last block; empty if everybody can."""
     from twin.flow.deadlock import standstill
 
     if last is None:
-        return ""
+        return {}
     days = model.scenario.run.total_days + AHEAD_DAYS
-    return str(standstill(last.journeys, model.capacity(days)) or "")
+    found = standstill(last.journeys, model.capacity(days))
+    return why(found, called) if found else {}

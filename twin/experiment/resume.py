@@ -11,6 +11,7 @@ import numpy as np
 from twin.errors import TwinError
 from twin.experiment.labels import Label
 from twin.experiment.sample import Sample
+from twin.locale import Language
 from twin.situations.boards import INDICATORS
 from twin.values.itineraries import PRIORITIES
 
@@ -44,17 +45,20 @@ def finished(
     if not dataset.data_vars:
         return found
     halts = json.loads(dataset.attrs.get("standstills", "[]"))
-    stuck = {(one["scenario"], one["replication"]): one["text"] for one in halts}
+    stuck: dict[tuple[str, int], dict[Language, str]] = {
+        (one["scenario"], one["replication"]): {"zh": one["zh"], "en": one["en"]}
+        for one in halts
+    }
     names = [str(name) for name in dataset["scenario"].values]
     for s, name in enumerate(names):
         for r in range(dataset.sizes["replication"]):
             if dataset["in_hospital"][s, r].notnull().any():
                 mine = dataset.isel(scenario=s, replication=r)
-                found[s, r] = _sample(mine, stuck.get((name, r), ""))
+                found[s, r] = _sample(mine, stuck.get((name, r), {}))
     return found
 
 
-def _sample(mine: xr.Dataset, standstill: str) -> Sample:
+def _sample(mine: xr.Dataset, standstill: dict[Language, str]) -> Sample:
     labels = {}
     for dim, name in PRESENT.items():
         others = [other for other in mine[name].dims if other != dim]

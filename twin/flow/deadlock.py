@@ -31,13 +31,6 @@ class Standstill:
     cycle: tuple[str, ...]
     asked: tuple[str, ...]
 
-    def __str__(self) -> str:
-        who = f"{len(self.visits)} visits can never go on"
-        if self.cycle:
-            circle = " -> ".join((*self.cycle, self.cycle[0]))
-            return f"{who}: whoever holds one waits for the next: {circle}"
-        return f"{who}: there will never be enough for {', '.join(self.asked)}"
-
 
 def standstill(journeys: Journeys, capacity: Capacity) -> Standstill | None:
     """Who can never go on after a run, None if everybody can.

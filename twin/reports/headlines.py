@@ -78,7 +78,7 @@ def _standstills(morning: Morning) -> Iterator[Headline]:
         values: dict[str, object] = {
             "count": len(morning.standstills),
             "runs": morning.basis.replications,
-            "text": morning.standstills[0].text,
+            "text": morning.standstills[0],
         }
         yield Headline("over", Sentence("headline.standstill", values))
 
