@@ -179,7 +179,7 @@ def test_vary_changes_what_it_says_and_nothing_else(hospital: "Hospital") -> Non
     assert (one.name, one.why) == (Name(zh="more", en="more"), "to see")
     assert one.resources["kiosk"].capacity == 9
     steps = {step.id: step for _, step in one.pathways["outpatient"].walk()}
-    assert steps["hold-kiosk"].minutes == Lognormal(centre=2.5, sd=0.8)
+    assert steps["hold-kiosk"].minutes == Lognormal(mean=2.5, sd=0.8)
     assert steps["seize-ward"].patience.minutes.mean == 60
     assert one.demand["walk-in"].factor("holiday") == 0.5
     assert one.demand["walk-in"].profile is None

@@ -9,6 +9,7 @@ changes.
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Self
 
@@ -34,26 +35,25 @@ Floats = NDArray[np.float64]
 
 
 class Shape(Model):
-    """What every distribution offers."""
+    """What every distribution offers, besides `mean`, its expected value.
+
+    Some have their mean as a parameter, and some work it out.
+    """
 
     word: ClassVar[str]
     """Key by which files name the distribution."""
 
     @property
-    def mean(self) -> float:
-        """Expected value."""
-        raise NotImplementedError
-
-    @property
+    @abstractmethod
     def variance(self) -> float:
         """Expected squared distance from the mean."""
-        raise NotImplementedError
 
     @property
     def support(self) -> tuple[float, float]:
         """Least and greatest value; infinite where there is none."""
         return 0.0, math.inf
 
+    @abstractmethod
     def quantile(self, u: ArrayLike) -> Floats:
         """Value below which a share of the distribution lies.
 
@@ -65,7 +65,6 @@ class Shape(Model):
         -------
         Values, in the unit of the parameters. (as u)
         """
-        raise NotImplementedError
 
     @model_serializer(mode="wrap")
     def _dump(self, handler: SerializerFunctionWrapHandler) -> Any:
@@ -81,8 +80,8 @@ class Constant(Shape):
     """The value."""
 
     @property
-    @override
     def mean(self) -> float:
+        """Expected value."""
         return self.value
 
     @property
@@ -104,34 +103,24 @@ class Exponential(Shape):
     """Memoryless."""
 
     word = "exponential"
-    scale: Annotated[Positive, Field(alias="mean")]
+    mean: Positive
     """Mean."""
-
-    @property
-    @override
-    def mean(self) -> float:
-        return self.scale
 
     @property
     @override
     def variance(self) -> float:
-        return self.scale**2
+        return self.mean**2
 
     @override
     def quantile(self, u: ArrayLike) -> Floats:
-        return np.asarray(-self.scale * np.log1p(-np.asarray(u, np.float64)))
+        return np.asarray(-self.mean * np.log1p(-np.asarray(u, np.float64)))
 
 
 class _MeanAndSpread(Shape):
-    centre: Annotated[Positive, Field(alias="mean")]
+    mean: Positive
     """Mean."""
     sd: Positive
     """Standard deviation."""
-
-    @property
-    @override
-    def mean(self) -> float:
-        return self.centre
 
     @property
     @override
@@ -148,8 +137,8 @@ class Gamma(_MeanAndSpread):
     def quantile(self, u: ArrayLike) -> Floats:
         from scipy.special import gammaincinv
 
-        shape = (self.centre / self.sd) ** 2
-        values = gammaincinv(shape, np.asarray(u, np.float64)) * (self.centre / shape)
+        shape = (self.mean / self.sd) ** 2
+        values = gammaincinv(shape, np.asarray(u, np.float64)) * (self.mean / shape)
         return np.asarray(values, np.float64)
 
 
@@ -162,8 +151,8 @@ class Lognormal(_MeanAndSpread):
     def quantile(self, u: ArrayLike) -> Floats:
         from scipy.special import ndtri
 
-        sigma = math.sqrt(math.log1p((self.sd / self.centre) ** 2))
-        mu = math.log(self.centre) - sigma**2 / 2
+        sigma = math.sqrt(math.log1p((self.sd / self.mean) ** 2))
+        mu = math.log(self.mean) - sigma**2 / 2
         return np.asarray(np.exp(mu + sigma * ndtri(np.asarray(u, np.float64))))
 
 
@@ -171,25 +160,20 @@ class Weibull(Shape):
     """Weibull, given by mean and shape."""
 
     word = "weibull"
-    centre: Annotated[Positive, Field(alias="mean")]
+    mean: Positive
     """Mean."""
     shape: Positive
     """Shape; above 1 the hazard grows with time. [1]"""
 
     @property
     @override
-    def mean(self) -> float:
-        return self.centre
-
-    @property
-    @override
     def variance(self) -> float:
         ratio = math.lgamma(1 + 2 / self.shape) - 2 * math.lgamma(1 + 1 / self.shape)
-        return self.centre**2 * math.expm1(ratio)
+        return self.mean**2 * math.expm1(ratio)
 
     @override
     def quantile(self, u: ArrayLike) -> Floats:
-        scale = self.centre / math.gamma(1 + 1 / self.shape)
+        scale = self.mean / math.gamma(1 + 1 / self.shape)
         hazard = -np.log1p(-np.asarray(u, np.float64))
         return np.asarray(scale * hazard ** (1 / self.shape))
 
@@ -212,8 +196,8 @@ class Triangular(Shape):
         return self
 
     @property
-    @override
     def mean(self) -> float:
+        """Expected value."""
         return (self.low + self.mode + self.high) / 3
 
     @property
@@ -236,24 +220,12 @@ class Triangular(Shape):
         return np.asarray(np.where(share * width < left, rising, falling))
 
 
-class Normal(Shape):
+class Normal(_MeanAndSpread):
     """Normal, for what may be negative: unpunctuality, or an uncertain value."""
 
     word = "normal"
-    centre: Annotated[Number, Field(alias="mean")]
+    mean: Number
     """Mean."""
-    sd: Positive
-    """Standard deviation."""
-
-    @property
-    @override
-    def mean(self) -> float:
-        return self.centre
-
-    @property
-    @override
-    def variance(self) -> float:
-        return self.sd**2
 
     @property
     @override
@@ -264,7 +236,7 @@ class Normal(Shape):
     def quantile(self, u: ArrayLike) -> Floats:
         from scipy.special import ndtri
 
-        return np.asarray(self.centre + self.sd * ndtri(np.asarray(u, np.float64)))
+        return np.asarray(self.mean + self.sd * ndtri(np.asarray(u, np.float64)))
 
 
 class TruncatedNormal(Shape):
@@ -291,8 +263,8 @@ class TruncatedNormal(Shape):
         return self
 
     @property
-    @override
     def mean(self) -> float:
+        """Expected value."""
         return self.parent_mean + self.sd * self._moments()[0]
 
     @property
@@ -373,8 +345,8 @@ class Empirical(Shape):
         return self
 
     @property
-    @override
     def mean(self) -> float:
+        """Expected value."""
         value, share = self._table()
         return float(value @ share)
 

@@ -51,7 +51,7 @@ class Uncertain(Model):
             return self.given if self.given is not None else Constant(value=0.0)
         low, high = self.interval
         reach = NormalDist().inv_cdf(0.5 + self.level / 2)
-        return Normal(centre=(low + high) / 2, sd=(high - low) / 2 / reach)
+        return Normal(mean=(low + high) / 2, sd=(high - low) / 2 / reach)
 
     @model_serializer(mode="wrap")
     def _dump(self, handler: SerializerFunctionWrapHandler) -> Any:
