@@ -36,6 +36,10 @@ Seed = Annotated[
     int | None,
     typer.Option(min=0, help="Names the random numbers; as the scenario says."),
 ]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="Write here as well: .nc, .html, .json or .csv, by its end."),
+]
 Plan = Annotated[
     str, typer.Argument(help="Scenario file, or name of a shipped scenario.")
 ]
@@ -93,10 +97,7 @@ def run(
     scenario: Plan,
     replications: Replications = None,
     seed: Seed = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Write here as well: .nc, .html, .json or .csv, by its end."),
-    ] = None,
+    out: Out = None,
     event_log: Annotated[
         Path | None,
         typer.Option(
@@ -133,10 +134,7 @@ def compare(
     ] = None,
     replications: Replications = None,
     seed: Seed = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Write here as well: .nc, .html, .json or .csv, by its end."),
-    ] = None,
+    out: Out = None,
 ) -> None:
     """Run scenarios with the same chance and say what differs, and how surely."""
     import twin

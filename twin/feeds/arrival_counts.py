@@ -48,6 +48,14 @@ COLUMNS = {
 """What columns may be called, the best name first."""
 _WAYS = (("date", "hour"), ("time",), ("year", "month", "day", "hour"), ("date",))
 """Columns that together tell the hour, the best first."""
+_ADVICE = {
+    "bad-time": "has no date; write the year first, as in 2016-04-01",
+    "other-zone": "has a zone in some rows only; write all times alike",
+    "bad-hour": "has no hour of the day; write 0 to 23",
+    "not-an-hour": "does not begin an hour; give counts by the hour",
+    "bad-count": "has no count; write a whole number, at least 0",
+}
+"""What to say of a row that cannot be used, by reason."""
 
 Hours = NDArray[np.datetime64]
 
@@ -131,20 +139,16 @@ def read_arrival_counts(path: str | Path, zone: str = "Asia/Shanghai") -> Arriva
     reasons["bad-count"] = is_bad_count & ~taken
     kept = np.flatnonzero(~(taken | is_bad_count))
     if not len(kept):
-        raise FeedError(_nothing(table, reasons))
+        raise table.no_row(reasons, lambda reason, _: _ADVICE[reason])
     _, first = np.unique(time[kept], return_index=True)
     is_first = np.zeros(len(kept), np.bool_)
     is_first[first] = True
-    lines = {reason: table.line[rows] for reason, rows in reasons.items()}
-    lines["twice"] = table.line[kept[~is_first]]
     return ArrivalCounts(
         file=table.path.name,
         hour=time[kept[first]].astype("datetime64[h]"),
         count=count[kept[first]],
         rows=table.rows,
-        quarantine=Quarantine.of(
-            lines | {"broken": table.broken, "unreadable": table.unreadable}
-        ),
+        quarantine=table.quarantine({**reasons, "twice": kept[~is_first]}),
     )
 
 
@@ -214,20 +218,3 @@ def _counts(cells: list[str]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Whole numbers of cells, and which cells hold none that counts people. (row,)"""
     count = np.array([_whole(cell) for cell in cells], np.int64)
     return count, count < 0
-
-
-def _nothing(table: Table, reasons: dict[str, NDArray[np.bool_]]) -> str:
-    """What to say of a file of which no row can be used."""
-    advice = {
-        "bad-time": "has no date; write the year first, as in 2016-04-01",
-        "other-zone": "has a zone in some rows only; write all times alike",
-        "bad-hour": "has no hour of the day; write 0 to 23",
-        "not-an-hour": "does not begin an hour; give counts by the hour",
-        "bad-count": "has no count; write a whole number, at least 0",
-    }
-    for reason, rows in reasons.items():
-        if rows.any():
-            line = table.line[int(np.flatnonzero(rows)[0])]
-            return f"{table.path}:{line}: {advice[reason]}. No row can be used"
-    line = min((*table.broken, *table.unreadable), default=2)
-    return f"{table.path}:{line}: no row has as many cells as the header; mend the file"

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.errors import FeedError
 from twin.feeds.quarantine import Quarantine
 from twin.feeds.table import Table, read_table
 from twin.feeds.times import Read, Times, read_times
@@ -76,6 +75,14 @@ COLUMNS = {
     ),
 }
 """What a log's columns may be called, the best name first."""
+_ADVICE = {
+    "no-case": "the case is empty; fill the column that names the visit",
+    "no-activity": "the activity is empty; fill the column that says what happened",
+    "bad-time": "is no time; write the year first, as in 2014-10-22 11:15:41",
+    "other-zone": "has a zone in some rows only; write all times alike",
+    "not-complete": "no event is complete; export those that are",
+}
+"""What to say of a row that cannot be used, by reason."""
 _COMPLETE = ("complete", "completed", "完成", "")
 
 Ints = NDArray[np.int64]
@@ -142,7 +149,7 @@ def read_event_log(path: str | Path, zone: str = "Asia/Shanghai") -> EventLog:
     reasons = _reasons(table, times)
     is_used = ~np.any(list(reasons.values()), axis=0)
     if not is_used.any():
-        raise FeedError(_nothing(table, reasons))
+        raise table.no_row(reasons, lambda *at: _advice(table, *at))
     return _ordered(table, times.time, is_used, reasons)
 
 
@@ -168,23 +175,10 @@ def _reasons(table: Table, times: Read) -> dict[str, NDArray[np.bool_]]:
     return found
 
 
-def _nothing(table: Table, reasons: dict[str, NDArray[np.bool_]]) -> str:
-    """What to say of a file of which no row can be used."""
-    advice = {
-        "no-case": "the case is empty; fill the column that names the visit",
-        "no-activity": "the activity is empty; fill the column that says what happened",
-        "bad-time": "is no time; write the year first, as in 2014-10-22 11:15:41",
-        "other-zone": "has a zone in some rows only; write all times alike",
-        "not-complete": "no event is complete; export those that are",
-    }
-    for reason, rows in reasons.items():
-        if rows.any():
-            row = int(np.flatnonzero(rows)[0])
-            cell = table.cells["time"][row][:40]
-            said = f'"{cell}" {advice[reason]}' if "time" in reason else advice[reason]
-            return f"{table.path}:{table.line[row]}: {said}. No row can be used"
-    line = min((*table.broken, *table.unreadable), default=2)
-    return f"{table.path}:{line}: no row has as many cells as the header; mend the file"
+def _advice(table: Table, reason: str, row: int) -> str:
+    """What to say of a row that cannot be used."""
+    said = _ADVICE[reason]
+    return f'"{table.cells["time"][row][:40]}" {said}' if "time" in reason else said
 
 
 def _ordered(
@@ -209,8 +203,6 @@ def _ordered(
     is_twice = same.duplicated().to_numpy()
     order = np.lexsort((at, case))
     order = order[~is_twice[order]]
-    lines = {reason: table.line[rows] for reason, rows in reasons.items()}
-    lines["twice"] = table.line[rows[is_twice]]
     return EventLog(
         file=table.path.name,
         case=case[order].astype(np.int64),
@@ -218,9 +210,7 @@ def _ordered(
         time=at[order],
         activities=tuple(map(str, names)),
         rows=table.rows,
-        quarantine=Quarantine.of(
-            lines | {"broken": table.broken, "unreadable": table.unreadable}
-        ),
+        quarantine=table.quarantine({**reasons, "twice": rows[is_twice]}),
         backward_rows=int(is_back.sum()),
         backward_cases=len(np.unique(case[is_back])),
     )

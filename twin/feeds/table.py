@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.errors import FeedError
+from twin.feeds.quarantine import Quarantine
 from twin.feeds.text_file import UNREADABLE, read_text
 
 _DELIMITERS = (",", ";", "\t", "|")
 _NOTHING = re.compile(r"[\s_:.\-]+")
 
+Rows = NDArray[np.bool_] | NDArray[np.int64]
+"""Which rows of a table: true or false for each, or their numbers."""
 Names = Sequence[str]
 """What a column may be called, the best name first."""
 
@@ -39,6 +42,36 @@ class Table:
     def rows(self) -> int:
         """Rows of the file, those put aside included."""
         return len(self.line) + len(self.broken) + len(self.unreadable)
+
+    def quarantine(self, rows: Mapping[str, Rows]) -> Quarantine:
+        """The rows put aside, those that could not be split or read among them.
+
+        Parameters
+        ----------
+        rows : which rows have each other reason; true or false per row, or numbers.
+        """
+        lines = {reason: self.line[which] for reason, which in rows.items()}
+        known = {"broken": self.broken, "unreadable": self.unreadable}
+        return Quarantine.of({**lines, **known})
+
+    def no_row(
+        self, reasons: Mapping[str, Rows], advice: Callable[[str, int], str]
+    ) -> FeedError:
+        """What to say of a file of which no row can be used: what its first one lacks.
+
+        Parameters
+        ----------
+        reasons : which rows have each reason; true or false per row.
+        advice : what to say of a reason and a row that has it.
+        """
+        for reason, which in reasons.items():
+            if which.any():
+                row = int(np.flatnonzero(which)[0])
+                said = f"{self.line[row]}: {advice(reason, row)}. No row can be used"
+                return FeedError(f"{self.path}:{said}")
+        line = min((*self.broken, *self.unreadable), default=2)
+        message = "no row has as many cells as the header; mend the file"
+        return FeedError(f"{self.path}:{line}: {message}")
 
 
 def read_table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from twin.hospital import from_files
 from twin.hospital.demand import PriorityBy
@@ -12,6 +12,7 @@ from twin.hospital.lift import Lift
 from twin.hospital.pathway import raw_steps
 from twin.hospital.problems import Problem, what_next
 from twin.hospital.reach import Reach
+from twin.hospital.resource import Kind
 from twin.hospital.step import (
     By,
     Choose,
@@ -243,16 +244,7 @@ def _circle(started: dict[str, set[str]], key: str) -> list[str]:
     return []
 
 
-_PHYSICAL = (
-    "room",
-    "bed",
-    "kiosk",
-    "scanner",
-    "theatre",
-    "parking",
-    "equipment",
-    "lift",
-)
+_PHYSICAL = frozenset(get_args(Kind)) - {"staff", "other"}
 
 
 def _schedules(scenario: Scenario) -> Iterator[Finding]:

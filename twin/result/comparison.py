@@ -9,14 +9,12 @@ import xarray as xr
 
 from twin.locale import Language, say
 from twin.result.element import Element, elements
-from twin.result.summary import LEVEL, plain, summary
+from twin.result.rows import Rows
+from twin.result.summary import summary
 from twin.result.wording import measure, number, subject
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
-
-SCHEMA = "twin.comparison/1"
 
 Verdict = Literal["better", "worse", "changed", "same", "unclear", "unknown"]
 
@@ -90,74 +88,47 @@ class Difference:
             replications=self.replications,
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """What stands in a table, by column."""
+        return {
+            "indicator": self.name,
+            "element": str(self.element),
+            "scenario": self.scenario,
+            "base": self.base,
+            "base_value": self.base_value,
+            "value": self.value,
+            "difference": self.difference,
+            "low": self.low,
+            "high": self.high,
+            "unit": self.unit,
+            "replications": self.replications,
+            "verdict": self.verdict,
+            "zh": self.sentence("zh"),
+            "en": self.sentence("en"),
+        }
 
-@dataclass(frozen=True)
-class Comparison:
+
+@dataclass(frozen=True, repr=False)
+class Comparison(Rows[Difference]):
     """Differences of indicators between scenarios and their base.
 
     Each interval stands for itself: of many that say nothing changed when nothing
     did, one in twenty errs.
     """
 
-    rows: tuple[Difference, ...]
-    """One row per indicator, thing and scenario."""
-
-    def __len__(self) -> int:
-        return len(self.rows)
+    schema = "twin.comparison/1"
+    shown_as = "{:.4g}"
 
     def __repr__(self) -> str:
         shown = [f"{row.scenario}: {row.sentence('en')}" for row in self.rows[:20]]
         rest = len(self.rows) - len(shown)
         return "\n".join([*shown, f"and {rest} more"] if rest else shown)
 
-    def _repr_html_(self) -> str:
-        return self.table().to_html(index=False, float_format="{:.4g}".format)
-
-    def table(self) -> "pd.DataFrame":
-        """One row per difference, with its interval and verdict."""
-        import pandas as pd
-
-        return pd.DataFrame([_plain_row(row) for row in self.rows])
-
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Differences with their intervals around nothing."""
         from twin.result.plot import plot_differences
 
         return plot_differences(self.rows, ax)
-
-    def to_xarray(self) -> xr.Dataset:
-        """The rows as a dataset along `row`."""
-        return xr.Dataset.from_dataframe(self.table().rename_axis("row"))
-
-    def to_json(self) -> dict[str, Any]:
-        """The rows as plain data, what is not known as null."""
-        rows = [
-            {
-                name: plain(value) if isinstance(value, float) else value
-                for name, value in _plain_row(row).items()
-            }
-            for row in self.rows
-        ]
-        return {"schema": SCHEMA, "level": LEVEL, "rows": rows}
-
-
-def _plain_row(row: Difference) -> dict[str, Any]:
-    return {
-        "indicator": row.name,
-        "element": str(row.element),
-        "scenario": row.scenario,
-        "base": row.base,
-        "base_value": row.base_value,
-        "value": row.value,
-        "difference": row.difference,
-        "low": row.low,
-        "high": row.high,
-        "unit": row.unit,
-        "replications": row.replications,
-        "verdict": row.verdict,
-        "zh": row.sentence("zh"),
-        "en": row.sentence("en"),
-    }
 
 
 def compared(variables: Sequence[xr.DataArray], base: int) -> Comparison:

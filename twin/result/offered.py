@@ -7,13 +7,11 @@ import xarray as xr
 
 from twin.locale import Language, say
 from twin.result.element import Element, elements
-from twin.result.summary import LEVEL, plain, summary
+from twin.result.rows import Rows
+from twin.result.summary import summary
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
-
-SCHEMA = "twin.load/1"
 
 Verdict = Literal["settles", "may-not-settle", "never-settles"]
 
@@ -56,22 +54,30 @@ class Load:
             interval=interval,
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """What stands in a table, by column."""
+        return {
+            "scenario": self.scenario,
+            "resource": self.resource.key[0][1],
+            "zh": self.resource.zh,
+            "en": self.resource.en,
+            "load": self.load,
+            "low": self.low,
+            "high": self.high,
+            "replications": self.replications,
+            "verdict": self.verdict,
+        }
 
-@dataclass(frozen=True)
-class OfferedLoad:
+
+@dataclass(frozen=True, repr=False)
+class OfferedLoad(Rows[Load]):
     """Offered load of every resource, the heaviest first."""
 
-    rows: tuple[Load, ...]
-    """One row per scenario and resource."""
-
-    def __len__(self) -> int:
-        return len(self.rows)
+    schema = "twin.load/1"
+    shown_as = "{:.2f}"
 
     def __repr__(self) -> str:
         return "\n".join(f"{row.scenario}: {row.sentence('en')}" for row in self.rows)
-
-    def _repr_html_(self) -> str:
-        return self.table().to_html(index=False, float_format="{:.2f}".format)
 
     def sentences(self, language: Language) -> list[str]:
         """What does not settle, or may not, in plain words; empty if all does."""
@@ -84,46 +90,11 @@ class OfferedLoad:
             if row.verdict != "settles"
         ]
 
-    def table(self) -> "pd.DataFrame":
-        """One row per scenario and resource."""
-        import pandas as pd
-
-        return pd.DataFrame([_plain_row(row) for row in self.rows])
-
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Loads against the line at which nothing settles."""
         from twin.result.plot import plot_loads
 
         return plot_loads(self.rows, ax)
-
-    def to_xarray(self) -> xr.Dataset:
-        """The rows as a dataset along `row`."""
-        return xr.Dataset.from_dataframe(self.table().rename_axis("row"))
-
-    def to_json(self) -> dict[str, Any]:
-        """The rows as plain data, an infinite load as null."""
-        rows = [
-            {
-                name: plain(value) if isinstance(value, float) else value
-                for name, value in _plain_row(row).items()
-            }
-            for row in self.rows
-        ]
-        return {"schema": SCHEMA, "level": LEVEL, "rows": rows}
-
-
-def _plain_row(row: Load) -> dict[str, Any]:
-    return {
-        "scenario": row.scenario,
-        "resource": row.resource.key[0][1],
-        "zh": row.resource.zh,
-        "en": row.resource.en,
-        "load": row.load,
-        "low": row.low,
-        "high": row.high,
-        "replications": row.replications,
-        "verdict": row.verdict,
-    }
 
 
 def two(value: float) -> str:
