@@ -147,7 +147,7 @@ def test_uncertain(tiny) -> None:
         (lambda s: ([s, s],), "two scenarios are called"),
         (lambda s: ([s, s.vary("longer", {"run.days": 3})],), "longer: 3 days"),
         (lambda _: ([],), "at least one scenario"),
-        (lambda s: (s, 0), "not at least 1"),
+        (lambda s: (s, 0), "at least 1, not 0"),
         (lambda s: (s, 1, -1), "not between 0"),
         (lambda s: (s, 1, 1 << 64), "not between 0"),
     ],

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import json
-import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from twin.errors import ScenarioError, TwinError
-from twin.experiment.failure import Failure
-from twin.experiment.gather import Gathered, Progress, gather
-from twin.experiment.halt import Halt
-from twin.experiment.labels import Label, name_of
-from twin.experiment.replicate import replicate
-from twin.experiment.sample import Sample
+from twin.experiment.gather import Progress, hired
+from twin.experiment.labels import labels
+from twin.experiment.runs import Runs, resolved
 
 if TYPE_CHECKING:
+    from twin.hospital.replications import Replications
     from twin.hospital.scenario import Scenario
     from twin.result import Result
 
 __all__ = ["InterruptedExperimentError", "experiment"]
-
-Samples = dict[tuple[int, int], Sample]
 
 
 class InterruptedExperimentError(TwinError):
@@ -43,7 +37,7 @@ class InterruptedExperimentError(TwinError):
 
 def experiment(
     scenarios: Scenario | Iterable[Scenario],
-    replications: int | None = None,
+    replications: int | Mapping[str, Any] | Replications | None = None,
     seed: int | None = None,
     executor: Executor | None = None,
     progress: bool | Progress | None = None,
@@ -59,12 +53,13 @@ def experiment(
     Parameters
     ----------
     scenarios : one or several; those with a grid become one per combination.
-    replications : draws of all chance; as the first scenario says if not given.
+    replications : draws of all chance, a number or as in `{"min": 10, "max": 60,
+        "until": "5%"}`; as the first scenario says if not given.
     seed : names the random numbers; as the first scenario says if not given.
     executor : runs the replications and is not shut down; if there is none, processes
         of our own on all cores, which are replaced when they die.
     progress : true for a bar on the error output, or a function that is told how many
-        replications are done, of how many.
+        replications are done, of how many it knows of.
     resume : an earlier result of the same scenarios and seed; what it holds is not run
         again.
 
@@ -73,40 +68,34 @@ def experiment(
     ScenarioError if two scenarios have one name or windows of different length.
     InterruptedExperimentError if the executor breaks.
     """
+    from twin.hospital.replications import Replications
+
     expanded = _expanded(scenarios)
     run = expanded[0].run
-    replications = run.replications if replications is None else replications
+    asked = (
+        run.replications if replications is None else Replications.read(replications)
+    )
     seed = run.seed if seed is None else seed
-    if replications < 1:
-        raise TwinError(f"replications: {replications} is not at least 1")
     if not 0 <= seed < 1 << 64:
         raise TwinError(f"seed: {seed} is not between 0 and 2**64 - 1")
-    attrs = _attrs(expanded, seed)
-    samples: Samples = {}
+    _check_names(asked, expanded)
+    runs = Runs(expanded, seed, _attrs(expanded, seed))
     if resume is not None:
-        samples = _resumed(resume, expanded, seed, replications)
-    # Replication by replication, so that what is finished early can be compared.
-    places = [
-        (s, r)
-        for r in range(replications)
-        for s in range(len(expanded))
-        if (s, r) not in samples
-    ]
-    packed = [pickle.dumps(scenario) for scenario in expanded]
-    names = [str(scenario.name) for scenario in expanded]
-    with _told(progress) as told:
-        calls = [(names[s], packed[s], r, seed) for s, r in places]
-        found = gather(replicate, calls, executor, told)
-    failures = _sorted_out(found, places, names, seed, samples)
-    result = _result(expanded, replications, samples, attrs, failures)
-    if found.broken is not None:
+        runs.take(resume)
+    with _told(progress) as told, hired(executor, asked.most * len(expanded)) as hands:
+        for number in asked.looks:
+            runs.advance(number, hands, told)
+            if runs.broken is not None or runs.are_enough(number, asked):
+                break
+    result = runs.result(number, asked)
+    if runs.broken is not None:
         raise InterruptedExperimentError(
-            f"the executor broke ({found.broken!r}) with {len(samples)} of "
-            f"{len(expanded) * replications} replications finished, which are kept in "
+            f"the executor broke ({runs.broken!r}) with {len(runs.samples)} of "
+            f"{len(expanded) * number} replications finished, which are kept in "
             "this error's `result`; go on with twin.experiment(..., executor=another, "
             "resume=error.result)",
             result,
-        ) from found.broken
+        ) from runs.broken
     return result
 
 
@@ -152,38 +141,20 @@ def _told(progress: bool | Progress | None) -> Iterator[Progress]:
             yield tell
 
 
-def _sorted_out(
-    found: Gathered,
-    places: Sequence[tuple[int, int]],
-    names: Sequence[str],
-    seed: int,
-    samples: Samples,
-) -> list[Failure]:
-    """The failures, in order; the samples go to their places."""
-    failures = {}
-    for number, value in found.values.items():
-        if isinstance(value, Failure):
-            failures[places[number]] = value
-        else:
-            samples[places[number]] = value
-    for number, error in found.errors.items():
-        s, r = places[number]
-        said = f"{type(error).__name__}: {error}"
-        failures[s, r] = Failure(names[s], r, seed, said)
-    return [failures[place] for place in sorted(failures)]
+def _check_names(asked: Replications, expanded: Sequence[Scenario]) -> None:
+    """Refuse what names nothing before anything is run."""
+    from twin.result.precision import THINGS, check_names
 
+    things: dict[str, list[str]] = {axis: [] for axis in THINGS}
+    if any("." in name for name in asked.of):
+        from twin.flow.model import Model
 
-def _resumed(
-    resume: Result, expanded: Sequence[Scenario], seed: int, replications: int
-) -> Samples:
-    from twin.experiment.resume import finished
-
-    found = finished(resume.dataset, _resolved(expanded), seed)
-    return {place: sample for place, sample in found.items() if place[1] < replications}
-
-
-def _resolved(expanded: Sequence[Scenario]) -> dict[str, Any]:
-    return {str(scenario.name): scenario.to_dict() for scenario in expanded}
+        for scenario in expanded:
+            model = Model.of(scenario)
+            said = labels(scenario, model.stream_names, model.requests)
+            for axis, keys in things.items():
+                keys += [label.key for label in said[axis]]
+    check_names(asked.of, things)
 
 
 def _attrs(expanded: Sequence[Scenario], seed: int) -> dict[str, Any]:
@@ -197,28 +168,5 @@ def _attrs(expanded: Sequence[Scenario], seed: int) -> dict[str, Any]:
         "seed": seed,
         "days": expanded[0].run.days,
         "warm_up_days": expanded[0].run.warm_up_days,
-        "scenarios": json.dumps(_resolved(expanded), ensure_ascii=False),
+        "scenarios": json.dumps(resolved(expanded), ensure_ascii=False),
     }
-
-
-def _result(
-    expanded: Sequence[Scenario],
-    replications: int,
-    samples: Samples,
-    attrs: dict[str, Any],
-    failures: Sequence[Failure],
-) -> Result:
-    from twin.result import Result
-    from twin.result.dataset import dataset
-
-    called = [Label(str(each.name), *name_of(each.name)) for each in expanded]
-    halts = [
-        Halt(str(expanded[s].name), r, sample.standstill["zh"], sample.standstill["en"])
-        for (s, r), sample in sorted(samples.items(), key=lambda item: item[0])
-        if sample.standstill
-    ]
-    said = {
-        name: json.dumps([asdict(each) for each in found], ensure_ascii=False)
-        for name, found in (("failures", failures), ("standstills", halts))
-    }
-    return Result(dataset(called, replications, samples).assign_attrs(attrs | said))

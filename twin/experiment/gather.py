@@ -1,8 +1,9 @@
 """Gather: many calls on any executor, whatever becomes of some of them."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,16 +49,31 @@ def gather(
     progress : told after every call that is done.
     """
     found = Gathered()
+    with hired(executor, len(calls)) as running:
+        if isinstance(running, Workers):
+            _survive(running, function, calls, found, progress)
+        else:
+            _collect(running, function, dict(enumerate(calls)), found, progress)
+    return found
+
+
+@contextmanager
+def hired(executor: Executor | None, calls: int) -> Iterator[Executor]:
+    """An executor, or if there is none, processes of our own on all cores.
+
+    Parameters
+    ----------
+    calls : no more processes than this.
+    """
     if executor is not None:
-        _collect(executor, function, dict(enumerate(calls)), found, progress)
-        return found
-    with Workers(min(cores(), max(len(calls), 1))) as own:
+        yield executor
+        return
+    with Workers(min(cores(), max(calls, 1))) as own:
         try:
-            _survive(own, function, calls, found, progress)
+            yield own
         except BaseException:
             own.shutdown(wait=False, cancel_futures=True)
             raise
-    return found
 
 
 def cores() -> int:

@@ -14,13 +14,14 @@ from twin.hospital.distribution import Shape
 from twin.hospital.model import Model, key_of
 from twin.hospital.pathway import Pathway
 from twin.hospital.profile import Profile
+from twin.hospital.replications import Replications
 from twin.hospital.requirement import Requirement
 from twin.hospital.step import STEPS
 from twin.hospital.uncertain import Uncertain
 
 _UNIT = re.compile(r"\[([^\]]+)\]")
 _STEPS = tuple(STEPS.values())
-_WHOLE = (Shape, Requirement, Uncertain, Profile)
+_WHOLE = (Shape, Requirement, Uncertain, Profile, Replications)
 """Models that are one value to a reader."""
 
 

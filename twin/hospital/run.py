@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from twin.hospital.model import Model, Whole
+from twin.hospital.replications import Replications
 
 
 class Run(Model):
@@ -19,8 +20,8 @@ class Run(Model):
     """Days simulated before them, from an empty hospital, and not counted. [d]"""
     start: dt.date | None = None
     """First day that counts; if absent, some Monday of a year without holidays."""
-    replications: Annotated[Whole, Field(ge=1)] = 20
-    """Draws of all chance. [1]"""
+    replications: Replications = Replications(least=20, most=20)
+    """Draws of all chance: a number, or until the means are known well enough. [1]"""
     seed: Annotated[Whole, Field(ge=0)] = 1
     """Names the random numbers; the same seed gives the same results."""
 

@@ -24,6 +24,7 @@ from twin.result.element import elements
 
 if TYPE_CHECKING:
     from twin.result import Result
+    from twin.result.precision import Precision
 
 SHOWN = (
     "bed_wait_h",
@@ -84,6 +85,11 @@ def rows(result: "Result") -> Iterator[Row]:
                 yield Row(label, means)
 
 
+def notes(result: "Result") -> list["Precision"]:
+    """What is to be said of how the numbers came about."""
+    return [one for one in (result.precision,) if one is not None]
+
+
 def _names(result: "Result") -> list[Label]:
     coordinates = result.dataset.coords
     zh, en = (coordinates[f"scenario_{part}"].values for part in ("zh", "en"))
@@ -105,6 +111,7 @@ def _body(result: "Result", language: Language) -> str:
         title=_title(result, language),
         attrs=result.dataset.attrs,
         replications=result.dataset.sizes.get("replication", 0),
+        notes=[one.sentence(language) for one in notes(result)],
         failures=result.failures,
         standstills=result.standstills,
         names=_names(result),

@@ -9,6 +9,18 @@ from twin.errors import TwinError
 
 TIMES = ("hour", "day")
 
+HEADLINES = (
+    "load",
+    "wait_min",
+    "wait_p90_min",
+    "utilisation",
+    "held_share",
+    "length_min",
+    "arrivals",
+    "bed_wait_h",
+)
+"""Indicators that are shown, and judged, when none is named."""
+
 KIND_OF = {"ward": "bed", "doctor": "staff", "nurse": "staff"}
 """What people say for kinds of resources."""
 

@@ -1,7 +1,7 @@
 """Result: the indicators of every replication of every scenario."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -13,10 +13,11 @@ import xarray as xr
 from twin.errors import TwinError
 from twin.experiment.failure import Failure
 from twin.experiment.halt import Halt
-from twin.result.choice import TIMES, chosen
+from twin.result.choice import HEADLINES, TIMES, chosen
 from twin.result.comparison import Comparison, compared
 from twin.result.element import elements
 from twin.result.offered import OfferedLoad, offered_load
+from twin.result.precision import Precision
 from twin.result.store import read, write
 from twin.result.summary import LEVEL, plain, summary
 
@@ -25,18 +26,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SCHEMA = "twin.result/1"
-
-HEADLINES = (
-    "load",
-    "wait_min",
-    "wait_p90_min",
-    "utilisation",
-    "held_share",
-    "length_min",
-    "arrivals",
-    "bed_wait_h",
-)
-"""Indicators of a table when none is named."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +58,11 @@ class Result:
         found = json.loads(self.dataset.attrs.get("standstills", "[]"))
         return tuple(Halt(**halt) for halt in found)
 
+    @cached_property
+    def precision(self) -> Precision | None:
+        """How well the means are known, where that decides when to stop."""
+        return Precision.from_json(self.dataset.attrs.get("precision", "null"))
+
     @property
     def resolved(self) -> dict[str, Any]:
         """Every scenario as it was run, by name."""
@@ -83,6 +77,8 @@ class Result:
             f"{attrs['warm_up_days']} of warm-up, seed {attrs['seed']}",
             f"scenarios: {', '.join(self.scenarios)}",
         ]
+        if self.precision is not None:
+            lines.append(self.precision.sentence("en"))
         if self.failures:
             lines.append(f"{len(self.failures)} replications failed; see .failures")
         if self.standstills:
@@ -210,6 +206,7 @@ class Result:
             **known,
             "level": LEVEL,
             "replications": self.dataset.sizes["replication"],
+            "precision": asdict(self.precision) if self.precision else None,
             "failures": [vars(failure) for failure in self.failures],
             "standstills": [vars(halt) for halt in self.standstills],
             "coordinates": {
