@@ -112,3 +112,20 @@ def write_counts(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return written
+
+
+ADMITTED = "登记 0, Triage {wait}, Admission 60, Discharge {end}"
+HOME = "登记 0, Triage {wait}"
+
+
+def many() -> list[str]:
+    """Thirty admitted after 1 to 30 minutes for 100, 110, ... minutes; ten not."""
+    admitted = [
+        ADMITTED.format(wait=wait, end=150 + 10 * wait) for wait in range(1, 31)
+    ]
+    return [*admitted, *[HOME.format(wait=40)] * 10]
+
+
+def counts(basis) -> dict[str, int | str]:
+    """Every count of a file by its English name."""
+    return {label.en: count for label, count in basis.counts}

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from twin.experiment.halt import Halt
 from twin.locale import Label
 from twin.reports.morning import Morning, Source
 from twin.reports.page import morning_page
@@ -155,6 +156,15 @@ def test_standstills_are_on_the_page_and_in_the_document(made, basis):
     assert "次陷入停滞：&lt;0&gt; 等" in text
     assert "&lt;1&gt; 等" in text
     assert "&gt; waits" not in text
+
+
+def test_rows_that_are_not_shown_are_counted(read):
+    """Of 25 runs that stand still 20 are named and 5 are counted."""
+    halts = tuple(Halt("plan", at, "等", f"waits {at}") for at in range(25))
+    text = morning_page(replace(read, standstills=halts), "en")
+    assert text.count("<td>plan</td>") == 20
+    assert "<p>And 5 more.</p>" in text
+    assert "And " not in morning_page(replace(read, standstills=halts[:20]), "en")
 
 
 def test_real_data_are_accounted_for(read):
