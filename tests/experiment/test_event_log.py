@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pandas as pd
 import pytest
 
 import twin
@@ -76,10 +77,26 @@ def test_languages_and_days(tiny) -> None:
     ]
 
 
-def test_tasks_are_named_with_those_who_start_them() -> None:
+@pytest.fixture(scope="module")
+def weekday() -> pd.DataFrame:
+    """The events of the shipped hospital's first day, from an empty hospital."""
+    cold = twin.load("weekday").vary("cold", {"run.warm_up_days": 0})
+    return twin.event_log(cold, days=1).table()
+
+
+def test_activities_are_called_by_their_steps(weekday) -> None:
+    """A consultation takes a doctor and a room and is one activity, once a start."""
+    seen = weekday[weekday["concept:name"] == "Medical consultation"]
+    count = seen["lifecycle:transition"].value_counts().to_dict()
+    assert count["start"] == count["assign"] == count["complete"] == count["unknown"]
+    assert count["schedule"] == count["start"] + count.get("withdraw", 0)
+    units = seen.loc[seen["resource_id"].notna(), "org:resource"]
+    assert set(units.str.rpartition(" ")[0]) == {"doctor-im", "room-im"}
+
+
+def test_tasks_are_named_with_those_who_start_them(weekday) -> None:
     """A task has a pathway of its own, and the visit that started it."""
-    events = twin.event_log(twin.load("weekday").vary("x", {"run.warm_up_days": 0}))
-    events = events.table()
+    events = weekday
     tasks = events[(events["event"] == "arrival") & (events["parent_id"] != "")]
     assert set(tasks["pathway"]) >= {"specimen", "imaging"}
     assert set(tasks["parent_id"]) <= set(events["entity_id"])

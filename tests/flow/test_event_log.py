@@ -33,6 +33,7 @@ def names(journeys: Journeys) -> Names:
         resources=tuple(resources),
         resource_labels=tuple(f"第 {n} 室" for n in range(len(resources))),
         request_labels=tuple(f"请求 {name}" for name in made.requests.names),
+        step_labels=("", "测试步骤"),
         arrival="到达",
         departure="离开",
     )
@@ -96,6 +97,33 @@ def test_who_is_pre_empted_is_suspended_and_resumes() -> None:
         "complete",
     ]
     assert (used["time"] * 600).round().tolist() == [0, 4, 9, 15]
+
+
+def test_a_step_s_name_comes_first(room: Journeys) -> None:
+    """A step that has a name is called by it, one that has none by what it takes."""
+    made = room.itineraries
+    label = np.where(made.visit_of_step == 0, 1, 0).astype(np.int32)
+    table = logged(replace(room, itineraries=replace(made, label=label))).table()
+    by_visit = table.groupby("entity_id")["concept:name"].agg(list).to_dict()
+    assert by_visit == {
+        "walk-in:0:0": ["到达", *["测试步骤"] * 3, "离开"],
+        "walk-in:0:1": ["到达", *["请求 service"] * 2, "离开"],
+    }
+
+
+def test_units_taken_together_are_one_activity() -> None:
+    """Of two units one tells start and end; the other is assigned beside it."""
+    journeys = play(
+        kernel.run, [(0, 3, served(7))], ResourceRule("room", [(0, 2)]), units=(2,)
+    )
+    table = logged(called(journeys)).table()
+    used = table[table["resource_id"].notna()]
+    assert used[["org:resource", "lifecycle:transition"]].to_numpy().tolist() == [
+        ["resource-0 1", "start"],
+        ["resource-0 2", "assign"],
+        ["resource-0 1", "complete"],
+        ["resource-0 2", "unknown"],
+    ]
 
 
 def test_an_empty_run_has_no_events() -> None:

@@ -77,15 +77,15 @@ def _names(model: Model, language: Language) -> Names:
     from twin.flow.event_log import Names
 
     called = labels(model.scenario, model.stream_names, model.requests)
-    resources, requests = (
-        tuple(getattr(each, language) for each in called[axis])
-        for axis in ("resource", "request")
-    )
+    resources = [getattr(each, language) for each in called["resource"]]
     return Names(
         pathways=tuple(pathway_of(model.scenario, name) for name in model.stream_names),
         resources=model.resource_names,
-        resource_labels=resources,
-        request_labels=requests,
+        resource_labels=tuple(resources[declared] for declared in model.declared),
+        request_labels=tuple(getattr(each, language) for each in called["request"]),
+        step_labels=tuple(
+            getattr(each.name, language) if each.name else "" for each in model.steps
+        ),
         arrival=say("event.arrival", language),
         departure=say("event.departure", language),
     )

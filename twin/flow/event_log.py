@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from twin.errors import TwinError
 from twin.flow.uses import Ending, uses
-from twin.values.itineraries import NUMBER_BITS
+from twin.values.itineraries import NUMBER_BITS, Itineraries
 from twin.values.journeys import Journeys, Outcome
 from twin.values.step import MINUTE, MISSING, NEVER, Op
 
@@ -41,8 +41,8 @@ COLUMNS = {
     "case:concept:name": "as `entity_id`",
     "concept:name": "what a person calls the activity",
     "time:timestamp": "local time with its offset, ISO 8601",
-    "lifecycle:transition": "schedule, withdraw, start, suspend, resume, ate_abort or "
-    "complete, as XES has them",
+    "lifecycle:transition": "schedule, withdraw, start, assign, suspend, resume, "
+    "ate_abort, complete or, for what was assigned, unknown, as XES has them",
     "org:resource": "the resource and its unit, unlike any other in the hospital",
     "parent_id": "the visit that started this one, a task; empty for others",
 }
@@ -50,8 +50,8 @@ COLUMNS = {
 
 The first seven are vidigi's, whose animations want `resource_id`, and whose analysis
 wants `resource_col_name="org:resource"`; those with colons are those of XES (IEEE
-1849), which pm4py reads. A unit is a row of its own, so that a visit which takes a
-doctor and a room together begins twice.
+1849), which pm4py reads. A unit is a row of its own: of a doctor and a room taken
+together, the first tells the activity's start and end, the other is assigned.
 """
 
 
@@ -65,6 +65,7 @@ class Names:
     resources : each resource, by the names in the files. (resource,)
     resource_labels : what people call it. (resource,)
     request_labels : what people call what is asked for. (line,)
+    step_labels : what people call each declared step, empty if nothing. (label,)
     arrival, departure : what people call the first and the last event.
     """
 
@@ -72,6 +73,7 @@ class Names:
     resources: tuple[str, ...]
     resource_labels: tuple[str, ...]
     request_labels: tuple[str, ...]
+    step_labels: tuple[str, ...]
     arrival: str
     departure: str
 
@@ -174,7 +176,7 @@ class EventLog:
             "resource_id": pd.Series(unit).astype("Int64").where(has_unit),
             "run_number": run_number,
             "case:concept:name": ids[visit],
-            "concept:name": rows["activity"],
+            "concept:name": _activities(rows, made, names),
             "time:timestamp": clock.stamps(ticks),
             "lifecycle:transition": rows["transition"],
             "org:resource": np.where(has_unit, _joined(resource, " ", unit), ""),
@@ -187,7 +189,8 @@ class EventLog:
 class _Rows(NamedTuple):
     """Events of one kind; single values hold for all of them.
 
-    Within an instant the events of a visit stand by step, bout and order.
+    Within an instant the events of a visit stand by step, bout and order. The activity
+    is what it is called where the step has no name.
     """
 
     visit: Ints
@@ -289,8 +292,12 @@ def _rides(journeys: Journeys, names: Names) -> Iterator[_Rows]:
 def _uses(journeys: Journeys, names: Names) -> Iterator[_Rows]:
     """Begin and end of each unit's use."""
     found, visit_of = uses(journeys), journeys.itineraries.visit_of_step
+    is_first = np.ones(len(found.step), dtype=np.bool_)
+    is_first[1:] = (np.diff(found.step) != 0) | (np.diff(found.bout) != 0)
     begins = _named(("start", "resume"), (found.bout > 0).astype(np.int64))
+    begins[~is_first] = "assign"
     ends = _named([ENDINGS[one] for one in Ending], found.ending)
+    ends[~is_first] = "unknown"
     for kind, word, time, transition, order in (
         ("resource_use", " begins", found.begin, begins, 1),
         ("resource_use_end", " ends", found.end, ends, 2),
@@ -310,6 +317,17 @@ def _uses(journeys: Journeys, names: Names) -> Iterator[_Rows]:
             resource=_named(names.resources, resource),
             unit=found.unit[some],
         )
+
+
+def _activities(rows: "pd.DataFrame", made: Itineraries, names: Names) -> Texts:
+    """What people call what each event belongs to: its step, or else what it takes."""
+    is_step = (rows["event_type"] != "arrival_departure").to_numpy()
+    label = np.full(len(rows), MISSING)
+    label[is_step] = made.label[rows["step"].to_numpy(np.int64)[is_step]]
+    # `MISSING` counts from the end, where nothing is called nothing.
+    said = _named((*names.step_labels, ""), label)
+    found: Texts = np.where(said == "", rows["activity"].to_numpy(object), said)
+    return found
 
 
 def _named(names: Sequence[str], number: npt.NDArray[np.integer[Any]]) -> Texts:
