@@ -32,7 +32,7 @@ def test_listed_visits_are_as_listed():
     codes = coded({"a": DRAWN, "b": LISTED})
     listed = Listed.of(LISTED.arrivals, None)
     visits = listed.draw(Key(1, 0), 0, ["mon", "tue"])
-    found, priority = Attributes("b", LISTED, codes, listed).draw(
+    found, priority, _ = Attributes("b", LISTED, codes, listed).draw(
         Key(1, 0), visits, 0, np.array([2, 1])
     )
     assert found.tolist() == [[1, -1], [0, -1], [2, -1]]

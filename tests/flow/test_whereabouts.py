@@ -140,3 +140,28 @@ def test_wrong_columns_are_named(compiled, wrong, what):
     """Columns of the wrong length or of impossible parties are refused."""
     _, found = compiled({"p": [KIOSK]})
     assert replace(found, **wrong).problems() == [what]
+
+
+def test_people_go_with_a_task(compiled):
+    """Whoever goes with a task is no longer with the visit, nor counted there."""
+    start = {"do": "start", "task": "t", "people": True}
+    pathways = {"p": [KIOSK, start, KIOSK | {"id": "after"}],
+                "t": [{"do": "walk", "to": "hall"}]}  # fmt: skip
+    found = compiled(pathways, enters="gate", companions={"1": 1.0})
+    assert places(*found) == [*["gate"] * 4, *[""] * 4, "hall", "hall"]
+    assert found[1].party.tolist() == [2, 2]
+
+
+def test_people_who_go_in_one_branch_only(compiled):
+    """After a choice, people are where the first branch to end says."""
+    start = {"do": "start", "task": "t", "people": True}
+    branches = [
+        {"if": {"free": "kiosk", "at_least": 1}, "steps": [start]},
+        {"steps": [{"do": "prioritise", "priority": 1}]},
+    ]
+    pathways = {"p": [{"do": "choose", "branches": branches}], "t": [{"do": "leave"}]}
+    model, found = compiled(pathways, enters="gate")
+    assert places(model, found)[:5] == ["gate", "gate", "", "gate", ""]
+    assert found.steps["op"][:5].tolist() == [
+        Op.TEST, Op.START, Op.JUMP, Op.PRIORITY, Op.LEAVE,
+    ]  # fmt: skip

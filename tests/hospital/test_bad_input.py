@@ -213,7 +213,7 @@ SINGLE = [
     (
         "enters: hall",
         "enters: hall\n    priority: {by: sex, values: {male: 1}}",
-        '13: demand.walk-in.priority.values: has no priority for "female"',
+        '13: demand.walk-in.priority.values: says nothing of sex "female"',
     ),
     (
         "pathway: outpatient",
@@ -264,7 +264,7 @@ SINGLE = [
         "    enters: hall\n",
         "",
         f"16: {OUTPATIENT}.walk-clinic.to: nothing says where visits of walk-in are; "
-        "give it `enters`",
+        "give it `enters`, or the walk `minutes`",
     ),
     (
         "do: walk,",
@@ -291,8 +291,7 @@ STEPS = [
     ("{do: wlak}", '.wlak: unknown step "wlak"; did you mean "walk"?'),
     ("{to: clinic}", ".1: a step needs the key do"),
     ("clinic", '.1: should be a step such as {do: leave}, not "clinic"'),
-    ("{do: walk}", ".walk: should have either `to` or `minutes`"),
-    ("{do: walk, to: clinic, minutes: 3}", ".walk-clinic: should have either `to`"),
+    ("{do: walk}", ".walk: should have `to` or `minutes`, or both"),
     ("{do: hold, minutes: 1, patience: {minutes: 1, then: next}}", ".hold: patience"),
     ("{do: seize, for: []}", ".seize.for: should not be empty"),
     ("{do: seize, for: [[kiosk]]}", ".seize-kiosk.for.0: should be a mapping of keys"),

@@ -9,11 +9,12 @@ import numpy.typing as npt
 from twin.flow.arrivals import drawn
 from twin.flow.listed import Listed
 from twin.flow.visits import Visits
-from twin.hospital.demand import Demand, PriorityBy
+from twin.hospital.demand import COMPANIONS, Demand, PriorityBy
 from twin.streams import Key
 from twin.values.step import MISSING
 
 Ints = npt.NDArray[np.int64]
+Small = npt.NDArray[np.int16]
 Codes = dict[str, dict[str, int]]
 
 
@@ -22,7 +23,7 @@ def coded(demand: Mapping[str, Demand]) -> Codes:
     codes: Codes = {}
     for each in demand.values():
         tables: dict[str, Sequence[str]] = {
-            name: tuple(shares) for name, shares in each.attributes.items()
+            name: tuple(shares) for name, shares in each.shares.items()
         }
         if each.arrivals is not None:
             tables |= each.arrivals.attributes
@@ -35,7 +36,7 @@ def coded(demand: Mapping[str, Demand]) -> Codes:
 
 @dataclass(frozen=True)
 class Attributes:
-    """Draws the attributes and the priority of one stream's visits.
+    """Draws what the visits of one stream are like.
 
     Attributes
     ----------
@@ -52,12 +53,16 @@ class Attributes:
 
     def draw(
         self, key: Key, visits: Visits, first_day: int, width: Ints
-    ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
-        """Categories and priority of some visits. (visit, attribute), (visit,)
+    ) -> tuple[Small, Small, Small]:
+        """Categories, priority and party of some visits.
 
         Parameters
         ----------
         width : numbers in use on each day. (day,)
+
+        Returns
+        -------
+        (visit, attribute), (visit,) and (visit,)
         """
         found = np.full((len(visits), len(self.codes)), MISSING, dtype=np.int16)
         rows = None
@@ -65,7 +70,7 @@ class Attributes:
             rows = self.listed.rows(first_day, len(width))
         at = (np.cumsum(width) - width)[visits.day - first_day] + visits.number
         columns = {name: column for column, name in enumerate(self.codes)}
-        for name, shares in self.demand.attributes.items():
+        for name, shares in self.demand.shares.items():
             u = drawn(key, self.stream, f"~attribute {name}", first_day, width)[at]
             bounds = np.cumsum(list(shares.values()))[:-1]
             numbers = np.array([self.codes[name][value] for value in shares])
@@ -74,20 +79,30 @@ class Attributes:
             for name, values in self.demand.arrivals.attributes.items():
                 numbers = np.array([self.codes[name][value] for value in values])
                 found[:, columns[name]] = numbers[rows]
-        return found, self._priority(found, columns, rows)
+        priority = self._priority(found, columns, rows)
+        return found, priority, self._party(found, columns)
+
+    def _party(self, found: Small, columns: Mapping[str, int]) -> Small:
+        people = np.full(len(found), self.demand.people, dtype=np.int16)
+        if self.demand.companions:
+            number = np.zeros(len(self.codes[COMPANIONS]), dtype=np.int16)
+            for value in self.demand.companions:
+                number[self.codes[COMPANIONS][value]] = int(value)
+            people += number[found[:, columns[COMPANIONS]]]
+        return people
 
     def _priority(
         self,
-        found: npt.NDArray[np.int16],
+        found: Small,
         columns: Mapping[str, int],
         rows: Ints | None,
-    ) -> npt.NDArray[np.int16]:
+    ) -> Small:
         arrivals, rule = self.demand.arrivals, self.demand.priority
         if rows is not None and arrivals is not None and arrivals.priority is not None:
             return np.array(arrivals.priority, dtype=np.int16)[rows]
         if isinstance(rule, PriorityBy):
             table = np.zeros(len(self.codes[rule.by]) + 1, dtype=np.int16)
             for value, number in self.codes[rule.by].items():
-                table[number] = rule.values.get(value, 0)
+                table[number] = rule.of(value) or 0
             return table[found[:, columns[rule.by]]]
         return np.full(len(found), rule, dtype=np.int16)

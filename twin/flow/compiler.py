@@ -14,6 +14,7 @@ The rules that are not plain from the step's own words:
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ from twin.flow.lines import Lines
 from twin.flow.program import NEXT_STEP, NOWHERE, Do, Family, Sampler
 from twin.hospital import clock
 from twin.hospital import step as declared
+from twin.hospital.by_attribute import AnyDuration
+from twin.hospital.distribution import Distribution
 from twin.hospital.requirement import Requirement
 from twin.hospital.scenario import Scenario
 from twin.values.step import MINUTE, Op, Test, Until
@@ -37,7 +40,6 @@ class Compiler:
     Attributes
     ----------
     scenario : what is declared.
-    attribute_names : attributes of visits, in order.
     codes : the number of each value of each attribute.
     lines : lines asked for, numbered on the way.
     steps : declared steps of all pathways, in order.
@@ -46,7 +48,6 @@ class Compiler:
     """
 
     scenario: Scenario
-    attribute_names: tuple[str, ...]
     codes: dict[str, dict[str, int]]
     lines: Lines = field(init=False)
     steps: tuple[DeclaredStep, ...] = field(init=False)
@@ -60,14 +61,21 @@ class Compiler:
     def family(self, stream: str) -> Family:
         """The instructions of a stream's pathway and of the tasks it starts."""
         demand = self.scenario.demand[stream]
-        number = {(each.pathway, each.id): row for row, each in enumerate(self.steps)}
-        draft = Draft(self.scenario.pathways, number, self._write)
-        speed = draft.column(stream, "~speed", Sampler(demand.speed_m_per_s))
+        draft = Draft(
+            self.scenario.pathways,
+            {(each.pathway, each.id): row for row, each in enumerate(self.steps)},
+            self.codes,
+            {name: frozenset(demand.values_of(name)) for name in self.codes},
+            self._write,
+        )
+        speed = draft.column(stream, "~speed")
         entry = NOWHERE if demand.enters is None else self.place(demand.enters)
-        draft.task(stream, demand.pathway, None)
+        task = draft.task(stream, demand.pathway)
+        task.decided(partial(_pace, task, speed), demand.speed_m_per_s)
+        task.compile()
         return Family(
             tasks=tuple(task.finished() for task in draft.tasks),
-            columns=tuple(draft.columns),
+            columns=draft.columns,
             speed=speed,
             entry=entry,
             is_step_free=demand.step_free,
@@ -85,20 +93,29 @@ class Compiler:
         WRITERS[type(step)](self, task, step)
 
 
+def _pace(task: TaskDraft, column: int, speed: Distribution) -> None:
+    task.write(Do.PACE, mark=task.family.mark(column, Sampler(speed)))
+
+
 def _hold(compiler: Compiler, task: TaskDraft, step: declared.Hold) -> None:
     detours = Detours(task, task.label())
     slot = None
     if step.requirements is not None:
         slot = HOLD_SLOT
         _ask(compiler, task, step, step.requirements, slot, detours)
-    fields = task.ticks(f"{step.id}.minutes", step.minutes)
-    fields["otherwise"] = NEXT_STEP
+    otherwise, limits = NEXT_STEP, []
     if step.hold_patience is not None:
-        limit = step.hold_patience
-        fields |= task.patience(f"{step.id}.hold_patience", limit.minutes)
-        if limit.then not in ("next", ()):
-            fields["otherwise"] = detours.to(limit.then, slot)
-    task.step(Op.HOLD, **fields)
+        limits.append(step.hold_patience.minutes)
+        if step.hold_patience.then not in ("next", ()):
+            otherwise = detours.to(step.hold_patience.then, slot)
+
+    def write(minutes: Distribution, *limit: Distribution) -> None:
+        fields = task.ticks(f"{step.id}.minutes", minutes)
+        for each in limit:
+            fields |= task.patience(f"{step.id}.hold_patience", each)
+        task.step(Op.HOLD, otherwise=otherwise, **fields)
+
+    task.decided(write, step.minutes, *limits)
     if slot is not None:
         task.step(Op.RELEASE, slot=slot)
     detours.close()
@@ -120,20 +137,39 @@ def _ask(
     slot: int,
     detours: Detours,
 ) -> None:
-    fields = {"otherwise": task.last}
-    if step.patience is not None:
-        fields = task.patience(f"{step.id}.patience", step.patience.minutes)
-        fields["otherwise"] = detours.to(step.patience.then)
-    task.step(
-        Op.SEIZE,
-        slot=slot,
-        arg=compiler.lines.of(requirements),
-        away=detours.to(step.turned_away),
-        **fields,
-    )
+    otherwise, limits = _patience(task, step, detours)
+    away = detours.to(step.turned_away)
+
+    def write(*values: Any) -> None:
+        units, limit = values[: len(requirements)], values[len(requirements) :]
+        line = compiler.lines.of(requirements, units)
+        fields = _limit(task, step, limit)
+        task.step(
+            Op.SEIZE, slot=slot, arg=line, otherwise=otherwise, away=away, **fields
+        )
+
+    task.decided(write, *(need.units for need in requirements), *limits)
     for later in step.reassess:
         ticks = round(later.after_minutes * MINUTE)
         task.step(Op.REASSESS, arg=later.priority, ticks=ticks)
+
+
+def _patience(
+    task: TaskDraft,
+    step: declared.Hold | declared.Seize | declared.Ride,
+    detours: Detours,
+) -> tuple[int, list[AnyDuration]]:
+    """Where to go on when patience runs out, and how long it lasts, if not for ever."""
+    if step.patience is None:
+        return task.last, []
+    return detours.to(step.patience.then), [step.patience.minutes]
+
+
+def _limit(
+    task: TaskDraft, step: declared.Step, limits: Sequence[Distribution]
+) -> dict[str, int]:
+    """Fields that give a step its patience, if it has a limit."""
+    return task.patience(f"{step.id}.patience", *limits) if limits else {}
 
 
 def _release(_: Compiler, task: TaskDraft, step: declared.Release) -> None:
@@ -151,35 +187,43 @@ def _wait(_: Compiler, task: TaskDraft, step: declared.Wait) -> None:
 
 
 def _walk(compiler: Compiler, task: TaskDraft, step: declared.Walk) -> None:
-    if step.minutes is not None:
-        task.step(Op.WALK, **task.ticks(f"{step.id}.minutes", step.minutes))
-    elif step.to is not None:
-        task.write(Do.WALK, op=Op.WALK, arg=compiler.place(step.to))
+    to = NOWHERE if step.to is None else compiler.place(step.to)
+
+    def write(minutes: Distribution | None) -> None:
+        if minutes is None:
+            task.write(Do.WALK, op=Op.WALK, arg=to)
+        else:
+            fields = task.ticks(f"{step.id}.minutes", minutes)
+            task.write(Do.GO, op=Op.WALK, arg=to, **fields)
+
+    task.decided(write, step.minutes)
 
 
 def _ride(compiler: Compiler, task: TaskDraft, step: declared.Ride) -> None:
     detours = Detours(task, task.label())
-    fields = task.ticks(f"{step.id}.minutes", step.minutes)
-    fields["otherwise"] = task.last
-    if step.patience is not None:
-        fields |= task.patience(f"{step.id}.patience", step.patience.minutes)
-        fields["otherwise"] = detours.to(step.patience.then)
-    task.write(
-        Do.RIDE,
-        op=Op.RIDE,
-        slot=step.units,
-        arg=compiler.lines.of_lift(step.lift),
-        away=task.last,
-        target=compiler.level(step.destination),
-        **fields,
-    )
+    otherwise, limits = _patience(task, step, detours)
+
+    def write(minutes: Distribution, units: int | None, *limit: Distribution) -> None:
+        task.write(
+            Do.RIDE,
+            op=Op.RIDE,
+            slot=units or 0,
+            arg=compiler.lines.of_lift(step.lift),
+            otherwise=otherwise,
+            away=task.last,
+            target=compiler.level(step.destination),
+            **task.ticks(f"{step.id}.minutes", minutes),
+            **_limit(task, step, limit),
+        )
+
+    task.decided(write, step.minutes, step.units, *limits)
     detours.close()
 
 
 def _start(_: Compiler, task: TaskDraft, step: declared.Start) -> None:
     stream = f"{task.stream}/{step.id}{task.round}"
-    child = task.family.task(stream, step.task, task.number)
-    task.write(Do.START, op=Op.START, arg=child - task.number)
+    child = task.start(stream, step.task).compile()
+    task.write(Do.START, op=Op.START, arg=child - task.number, target=int(step.people))
     label = step.label or step.id
     task.started[label] = [*task.started.get(label, []), child]
 
@@ -195,11 +239,17 @@ def _prioritise(_: Compiler, task: TaskDraft, step: declared.Prioritise) -> None
 
 def _chance(_: Compiler, task: TaskDraft, step: declared.Chance) -> None:
     column = task.column(step.id)
-    shares = np.cumsum(step.probabilities)
     labels = [task.label() for _ in step.branches[1:]]
-    done = task.label()
-    for share, label in zip(shares[:-1], labels, strict=True):
-        task.write(Do.BELOW, column=column, share=share, goto=label)
+    rest, done = task.label(), task.label()
+
+    def write(*given: float | None) -> None:
+        bounds = np.cumsum(declared.shares(given))[:-1]
+        for bound, label in zip(bounds, labels, strict=True):
+            task.write(Do.BELOW, column=column, share=bound, goto=label)
+        task.write(Do.GOTO, goto=rest)
+
+    task.decided(write, *(branch.p for branch in step.branches))
+    task.put(rest)
     with task.alternatives() as branch:
         with branch():
             task.steps(step.branches[-1].steps)
@@ -211,23 +261,18 @@ def _chance(_: Compiler, task: TaskDraft, step: declared.Chance) -> None:
     task.put(done)
 
 
-def _by(compiler: Compiler, task: TaskDraft, step: declared.By) -> None:
-    codes = compiler.codes.get(step.attribute, {})
-    cases = {value: steps for value, steps in step.cases.items() if value in codes}
-    labels = {value: task.label() for value in cases}
-    done = task.label()
-    for value, label in labels.items():
-        attribute = compiler.attribute_names.index(step.attribute)
-        task.write(Do.IS, slot=attribute, arg=codes[value], goto=label)
-    with task.alternatives() as branch:
-        with branch():
-            task.steps(step.otherwise)
-        for value, label in labels.items():
-            task.write(Do.GOTO, goto=done)
-            task.put(label)
-            with branch():
-                task.steps(cases[value])
-    task.put(done)
+def _by(_: Compiler, task: TaskDraft, step: declared.By) -> None:
+    possible = task.possible[step.attribute]
+    lists = {possible - set(step.cases): step.otherwise}
+    lists |= {frozenset({value}): steps for value, steps in step.cases.items()}
+    lists = {values: steps for values, steps in lists.items() if values & possible}
+    with (
+        task.alternatives() as branch,
+        task.cases(step.attribute, list(lists)) as case,
+    ):
+        for values, steps in lists.items():
+            with case(values), branch():
+                task.steps(steps)
 
 
 def _choose(compiler: Compiler, task: TaskDraft, step: declared.Choose) -> None:
@@ -274,13 +319,17 @@ def _repeat(_: Compiler, task: TaskDraft, step: declared.Repeat) -> None:
         for number in range(1, step.most + 1):
             task.round = f"{outer}#{number}"
             body = task.label()
-            column = task.column(step.id)
-            task.write(Do.BELOW, column=column, share=step.p, goto=body)
+            once_more = partial(_below, task, task.column(step.id), body)
+            task.decided(once_more, step.p)
             task.write(Do.GOTO, goto=done)
             task.put(body)
             task.steps(step.steps)
     task.round = outer
     task.put(done)
+
+
+def _below(task: TaskDraft, column: int, label: int, share: float) -> None:
+    task.write(Do.BELOW, column=column, share=share, goto=label)
 
 
 def _leave(_: Compiler, task: TaskDraft, __: declared.Leave) -> None:

@@ -1,7 +1,7 @@
 """Draft: a family's instructions in the making, and how its branches fit together."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from twin.flow.program import (
     Sampler,
     Task,
 )
+from twin.hospital.by_attribute import ByAttribute
 from twin.hospital.distribution import Constant, Distribution
 from twin.hospital.pathway import Pathway
 from twin.hospital.patience import Then
@@ -25,6 +26,8 @@ from twin.values.itineraries import SLOTS
 from twin.values.step import MINUTE, MISSING, Op
 
 Branch = Callable[..., AbstractContextManager[None]]
+Case = Callable[[frozenset[str]], AbstractContextManager[None]]
+Possible = Mapping[str, frozenset[str]]
 
 HOLD_SLOT = SLOTS - 1
 """What a hold seizes; it is given back before any other step."""
@@ -37,6 +40,8 @@ class Draft:
     ----------
     pathways : declared pathways.
     declared : the number of each of their steps, by pathway and id.
+    codes : the number of each value of each attribute.
+    possible : values that each attribute takes in the family.
     write : writes one declared step into a task.
     """
 
@@ -44,27 +49,44 @@ class Draft:
         self,
         pathways: Mapping[str, Pathway],
         declared: Mapping[tuple[str, str], int],
+        codes: Mapping[str, Mapping[str, int]],
+        possible: Possible,
         write: Callable[["TaskDraft", Step], None],
     ) -> None:
         self.pathways = pathways
         self.declared = declared
+        self.codes = codes
+        self.attributes = tuple(codes)
+        self.possible = possible
         self.write = write
         self.tasks: list[TaskDraft] = []
-        self.columns: list[Column] = []
+        self._columns: dict[tuple[str, str], int] = {}
+        self._samplers: list[dict[Sampler, int]] = []
 
-    def column(self, stream: str, quantity: str, sampler: Sampler | None) -> int:
-        """A column for one more random quantity."""
-        self.columns.append(Column(stream, quantity, sampler))
-        return len(self.columns) - 1
+    def column(self, stream: str, quantity: str) -> int:
+        """The column of a random quantity."""
+        found = self._columns.setdefault((stream, quantity), len(self._columns))
+        self._samplers += [{}] * (found == len(self._samplers))
+        return found
 
-    def task(self, stream: str, pathway: str, parent: int | None) -> int:
-        """One more task, compiled with the tasks it starts; its number."""
-        number = len(self.tasks)
-        above = 0 if parent is None else number - parent
-        task = TaskDraft(self, number, stream, pathway, above)
+    def mark(self, column: int, sampler: Sampler) -> int:
+        """The mark of one of a column's samplers."""
+        samplers = self._samplers[column]
+        return samplers.setdefault(sampler, len(samplers) + 1)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns."""
+        return tuple(
+            Column(*name, tuple(samplers))
+            for name, samplers in zip(self._columns, self._samplers, strict=True)
+        )
+
+    def task(self, stream: str, pathway: str) -> "TaskDraft":
+        """One more task, yet without steps."""
+        task = TaskDraft(self, len(self.tasks), stream, pathway)
         self.tasks.append(task)
-        task.steps(self.pathways[pathway].steps)
-        return number
+        return task
 
 
 class TaskDraft:
@@ -76,18 +98,16 @@ class TaskDraft:
     number : its number there.
     stream : the stream its visits belong to.
     pathway : the pathway they take.
-    above : how many tasks above it its parent stands, 0 for none.
     """
 
-    def __init__(
-        self, family: Draft, number: int, stream: str, pathway: str, above: int
-    ) -> None:
+    def __init__(self, family: Draft, number: int, stream: str, pathway: str) -> None:
         self.family = family
         self.number = number
         self.stream = stream
         self.pathway = pathway
-        self.above = above
+        self.above = 0
         self.declared = MISSING
+        self.possible = family.possible
         self.rows: list[dict[str, Any]] = []
         self.spots: dict[int, int] = {}
         self.labels = 0
@@ -99,17 +119,41 @@ class TaskDraft:
         self.started: dict[str, list[int]] = {}
         self.last = self.label()
 
+    def compile(self) -> int:
+        """Write all its steps, and those of the tasks it starts; its number."""
+        self.steps(self.family.pathways[self.pathway].steps)
+        return self.number
+
+    def start(self, stream: str, pathway: str) -> "TaskDraft":
+        """A task of the same visits that starts here, yet without steps."""
+        child = self.family.task(stream, pathway)
+        child.above = child.number - self.number
+        child.possible = self.possible
+        return child
+
     def finished(self) -> Task:
         """The task, when all its steps are written."""
         self.put(self.last)
         self.write(Do.END, op=Op.LEAVE)
-        rows = np.zeros(len(self.rows), dtype=INSTRUCTION)
-        for index, row in enumerate(self.rows):
+        shown = {row.get(name) for row in self.rows for name in ("otherwise", "away")}
+        kept = [row["do"] != Do.LABEL or row["arg"] in shown for row in self.rows]
+        position = np.cumsum(kept) - kept
+        rows = [row for row, is_kept in zip(self.rows, kept, strict=True) if is_kept]
+        for row in rows:
             if "goto" in row:
-                row["target"] = self.spots[row.pop("goto")]
-            for name, value in (EMPTY | row).items():
-                rows[name][index] = value
-        return Task(self.stream, self.above, rows, self.labels, self.notes)
+                row["target"] = position[self._landing(row["goto"], kept)]
+        table = np.zeros(len(rows), dtype=INSTRUCTION)
+        for name in INSTRUCTION.names or ():
+            table[name] = [row.get(name, EMPTY.get(name, 0)) for row in rows]
+        return Task(self.stream, self.above, table, self.labels, self.notes)
+
+    def _landing(self, label: int, kept: Sequence[bool]) -> int:
+        """The row to which a jump to a label leads in the end."""
+        spot = self.spots[label]
+        while not kept[spot]:
+            spot += 1
+        row = self.rows[spot]
+        return self._landing(row["goto"], kept) if row["do"] == Do.GOTO else spot
 
     def write(self, do: Do, **fields: Any) -> None:
         """One more instruction; `goto` names the label of its target."""
@@ -129,6 +173,65 @@ class TaskDraft:
         self.spots[label] = len(self.rows)
         self.write(Do.LABEL, arg=label)
 
+    @contextmanager
+    def cases(self, attribute: str, groups: Sequence[frozenset[str]]) -> Iterator[Case]:
+        """Instructions that the value of an attribute picks.
+
+        Parameters
+        ----------
+        attribute : its name.
+        groups : values that go together, without repeats; those in none skip it all.
+
+        Returns
+        -------
+        One `with` for the instructions of each group.
+        """
+        if len(groups) == 1 and groups[0] >= self.possible[attribute]:
+            yield lambda _: nullcontext()
+            return
+        labels = [self.label() for _ in groups]
+        done = self.label()
+        number = self.family.attributes.index(attribute)
+        self.write(Do.SWITCH, slot=number, goto=done)
+        for value in self.family.codes[attribute]:
+            mine = [i for i, group in enumerate(groups) if value in group]
+            self.write(Do.GOTO, goto=labels[mine[0]] if mine else done)
+
+        @contextmanager
+        def case(group: frozenset[str]) -> Iterator[None]:
+            before = self.possible
+            self.possible = {**before, attribute: group}
+            self.put(labels[groups.index(group)])
+            yield
+            self.write(Do.GOTO, goto=done)
+            self.possible = before
+
+        yield case
+        self.put(done)
+
+    def decided(self, write: Callable[..., None], *values: Any) -> None:
+        """Write instructions with values that attributes may decide.
+
+        Parameters
+        ----------
+        write : writes them; is given one plain value for each of `values`.
+        values : plain, or by attribute.
+        """
+        by = [i for i, value in enumerate(values) if isinstance(value, ByAttribute)]
+        if not by:
+            write(*values)
+            return
+        value = values[by[0]]
+        groups: dict[Any, list[str]] = {}
+        for name in sorted(self.possible[value.by]):
+            groups.setdefault(value.of(name), []).append(name)
+        names = {plain: frozenset(group) for plain, group in groups.items()}
+        with self.cases(value.by, list(names.values())) as case:
+            for plain, group in names.items():
+                with case(group):
+                    rest = (*values[: by[0]], plain, *values[by[0] + 1 :])
+                    self.decided(write, *rest)
+
     def ticks(self, quantity: str, distribution: Distribution) -> dict[str, int]:
         """Fields that give a step its time."""
         return self.drawn(quantity, Sampler(distribution, MINUTE, "nearest"))
@@ -137,19 +240,17 @@ class TaskDraft:
         """Fields that give a step its `ticks`; a constant needs no column."""
         if isinstance(sampler.distribution, Constant):
             return {"ticks": int(sampler.values(np.array([0.5]))[0])}
-        return {"column": self.column(quantity, sampler)}
+        column = self.column(quantity)
+        return {"column": column, "mark": self.family.mark(column, sampler)}
 
     def patience(self, quantity: str, distribution: Distribution) -> dict[str, int]:
         """Fields that give a step its patience."""
         fields = self.ticks(quantity, distribution)
-        return {
-            {"ticks": "patience", "column": "patience_column"}[name]: value
-            for name, value in fields.items()
-        }
+        return {PATIENCE[name]: value for name, value in fields.items()}
 
-    def column(self, quantity: str, sampler: Sampler | None = None) -> int:
-        """A column for a quantity of the step at hand."""
-        return self.family.column(self.stream, quantity + self.round, sampler)
+    def column(self, quantity: str) -> int:
+        """The column of a quantity of the step at hand."""
+        return self.family.column(self.stream, quantity + self.round)
 
     def slot(self, label: str) -> int:
         """The slot of a label: a fresh one, or one that nothing held can be in."""
@@ -225,6 +326,13 @@ class TaskDraft:
             self.step(Op.LEAVE)
         self.write(Do.GOTO, goto=self.ends[-1] if self.ends else self.last)
 
+
+PATIENCE = {
+    "ticks": "patience",
+    "column": "patience_column",
+    "mark": "patience_mark",
+}
+"""What the fields of a time are called for a step's patience."""
 
 EMPTY: dict[str, Any] = {
     "column": NO_COLUMN,

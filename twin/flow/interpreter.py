@@ -18,7 +18,7 @@ from twin.values.step import Op
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+Marks = npt.NDArray[np.int16]
 Record = Any
 """One record of an array, whose fields are attributes in compiled code."""
 
@@ -30,12 +30,14 @@ JOIN = int(Do.JOIN)
 LABEL = int(Do.LABEL)
 GOTO = int(Do.GOTO)
 BELOW = int(Do.BELOW)
-IS = int(Do.IS)
+SWITCH = int(Do.SWITCH)
 MARK = int(Do.MARK)
 KEEP = int(Do.KEEP)
 BACK = int(Do.BACK)
 MERGE = int(Do.MERGE)
 END = int(Do.END)
+PACE = int(Do.PACE)
+GO = int(Do.GO)
 START_STEP = int(Op.START)
 JOIN_STEP = int(Op.JOIN)
 TICKS_PER_SECOND = 10
@@ -94,7 +96,7 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
     program: Program,
     roots: Roots,
     values: Floats,
-    is_met: Flags,
+    mark: Marks,
     written: Written,
     is_writing: bool,
 ) -> tuple[int, int]:
@@ -103,7 +105,7 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
     Parameters
     ----------
     values : uniforms of columns that decide, values of the others. (quantity,)
-    is_met : set where a visit needs a value, when counting. (quantity,)
+    mark : set to the sampler where a visit needs a value, when counting. (quantity,)
     written : filled when writing.
     is_writing : whether to write.
 
@@ -121,6 +123,7 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
     steps = written.steps
     rows = 0
     count = 0
+    pace = 1
     for root in range(len(roots.family)):
         family = roots.family[root]
         first_task = program.first_task[family]
@@ -154,11 +157,16 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                 do = row.do
                 if do == LABEL:
                     label_at[row.arg] = count - begin
-                elif GOTO <= do <= IS:
-                    u = values[at + row.column * stride] if do == BELOW else 0.0
-                    category = roots.attributes[root, row.slot] if do == IS else 0
-                    if _goes(row, u, category):
+                elif do == GOTO:
+                    here = row.target
+                elif do == BELOW:
+                    if values[at + row.column * stride] < row.share:
                         here = row.target
+                elif do == SWITCH:
+                    here += roots.attributes[root, row.slot]
+                    here = program.instructions[here].target
+                elif do == PACE:
+                    pace = row.mark
                 elif do == MARK:
                     marked[row.arg], ended[row.arg] = spot, OPEN
                 elif do == BACK:
@@ -173,15 +181,16 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                         with_people = row.target & spot
                         start_of[task + row.arg] = (spot & ~1) | with_people
                     place = spot >> 1
-                    if do == WALK:
+                    if do == WALK or (do == GO and row.arg != NOWHERE):
                         spot = 2 * row.arg + (spot & 1)
                     if not is_writing:
                         if row.column != NO_COLUMN:
-                            is_met[at + row.column * stride] = True
+                            mark[at + row.column * stride] = row.mark
                         if row.patience_column != NO_COLUMN:
-                            is_met[at + row.patience_column * stride] = True
+                            patience = at + row.patience_column * stride
+                            mark[patience] = row.patience_mark
                         if do == WALK:
-                            is_met[speed] = True
+                            mark[speed] = pace
                     else:
                         step = steps[count]
                         _write(step, row)
@@ -201,6 +210,9 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                             step.ticks = _walked(metres, seconds, values[speed])
                         elif do in (START, JOIN):
                             step.arg = task + row.arg
+                        elif do == RIDE and row.slot == 0:
+                            people = roots.party[root] * (spot & 1)
+                            step.slot = max(people, 1)
                     count += 1
                     if do == RIDE and place >= 0:
                         landing = program.landing[ways, row.target, place]
@@ -232,19 +244,11 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
 
 
 @njit(cache=True, nogil=True)
-def _goes(row: Record, u: float, category: int) -> bool:
-    """Whether to go on elsewhere."""
-    if row.do == BELOW:
-        return bool(u < row.share)
-    return bool(row.do == GOTO or category == row.arg)
-
-
-@njit(cache=True, nogil=True)
 def _write(step: Record, row: Record) -> None:
     """Write a step as its instruction says, with labels for step numbers."""
     step.op = row.op
     step.slot = row.slot
-    step.arg = 0 if row.do == WALK else row.arg
+    step.arg = 0 if row.do in (WALK, GO) else row.arg
     step.otherwise = row.otherwise
     step.away = row.away
     step.ticks = row.ticks
@@ -266,15 +270,23 @@ def _clean(step: Record) -> None:
 
 @njit(cache=True, nogil=True)
 def gather(
-    is_met: Flags, first: Ints, width: Ints, sampler: Ints, where: Ints, ends: Ints
+    mark: Marks,
+    first: Ints,
+    width: Ints,
+    wanted: Ints,
+    sampler: Ints,
+    where: Ints,
+    ends: Ints,
 ) -> None:
     """Write where the quantities met stand, one sampler's after the other's.
 
     Parameters
     ----------
+    mark : which of its column's samplers a quantity needs, 0 if none. (quantity,)
     first : where each column's days begin, by sampler. (column, day)
     width : how long they are. (column, day)
-    sampler : its sampler, increasing. (column,)
+    wanted : the column's mark for the sampler. (column,)
+    sampler : the sampler, increasing. (column,)
     where : filled with positions. (quantity met,)
     ends : filled with where each sampler's positions end. (sampler,)
     """
@@ -283,7 +295,7 @@ def gather(
         for day in range(first.shape[1]):
             begin = first[column, day]
             for position in range(begin, begin + width[column, day]):
-                if is_met[position]:
+                if mark[position] == wanted[column]:
                     where[count] = position
                     count += 1
         ends[sampler[column]] = count

@@ -57,18 +57,18 @@ class Drawing:
         drawn = [stream.draw(key, first_day, kinds) for stream in self.streams]
         arrived = Arrived.of(drawn, len(self.attribute_names))
         values = np.concatenate([np.zeros(0), *(d.uniforms for d in drawn)])
-        is_met = np.zeros(len(values), dtype=np.bool_)
+        mark = np.zeros(len(values), dtype=np.int16)
         midnights = np.arange(0, len(kinds) + block, block).clip(max=len(kinds))
         cuts = np.searchsorted(arrived.arrival, (first_day + midnights) * DAY).tolist()
         parts = [arrived.part(*ends) for ends in pairwise(cuts)]
         sizes = [
-            interpret(self.program, part.roots, values, is_met, _blank(0, 0), False)
+            interpret(self.program, part.roots, values, mark, _blank(0, 0), False)
             for part in parts
         ]
-        self.quantities.evaluate(values, is_met, drawn)
+        self.quantities.evaluate(values, mark, drawn)
         for part, size in zip(parts, sizes, strict=True):
             written = _blank(*size)
-            interpret(self.program, part.roots, values, is_met, written, True)
+            interpret(self.program, part.roots, values, mark, written, True)
             yield self._itineraries(part, written)
 
     def _itineraries(self, arrived: "Arrived", written: Written) -> Itineraries:
@@ -129,7 +129,7 @@ class Arrived:
             roots=Roots(
                 family=stream,
                 due=_joined([d.visits.due for d in drawn])[order],
-                party=np.ones(len(order), dtype=np.int16),
+                party=np.concatenate([nothing, *(d.party for d in drawn)])[order],
                 attributes=category[order],
                 first=(np.cumsum(size) - size)[stream] + first[order],
                 stride=_joined([d.stride for d in drawn])[order],
@@ -161,33 +161,37 @@ class Arrived:
 class Quantities:
     """Columns whose uniforms become values, those of one sampler side by side.
 
+    A column stands once for each of its samplers.
+
     Attributes
     ----------
     samplers : each different one.
     sampler : the sampler of each column. (column,)
     stream : its stream. (column,)
     column : its row in the stream's uniforms. (column,)
+    mark : what marks the quantities that are the sampler's. (column,)
     """
 
     samplers: tuple[Sampler, ...]
     sampler: Ints
     stream: Ints
     column: Ints
+    mark: Ints
 
     @classmethod
     def of(cls, streams: Sequence[Stream]) -> "Quantities":
         """The columns of some streams."""
-        found: dict[Sampler, list[tuple[int, int]]] = {}
+        found: dict[Sampler, list[tuple[int, int, int]]] = {}
         for number, stream in enumerate(streams):
             for index, column in enumerate(stream.columns):
-                if column.sampler is not None:
-                    found.setdefault(column.sampler, []).append((number, index))
+                for mark, sampler in enumerate(column.samplers, start=1):
+                    found.setdefault(sampler, []).append((number, index, mark))
         rows = [(i, *at) for i, mine in enumerate(found.values()) for at in mine]
-        table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-        return cls(tuple(found), *(table[:, i].copy() for i in range(3)))
+        table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        return cls(tuple(found), *(table[:, i].copy() for i in range(4)))
 
     def evaluate(
-        self, values: Floats, is_met: npt.NDArray[np.bool_], drawn: Sequence[Drawn]
+        self, values: Floats, mark: npt.NDArray[np.int16], drawn: Sequence[Drawn]
     ) -> None:
         """Turn the uniforms that are met into values."""
         if not self.samplers:
@@ -197,9 +201,9 @@ class Quantities:
         begin = (base[:, None] + np.array([d.begin for d in drawn]))[self.stream]
         width = np.array([d.width for d in drawn])[self.stream]
         first = begin + self.column[:, None] * width
-        where = np.empty(np.count_nonzero(is_met), dtype=np.int64)
+        where = np.empty(np.count_nonzero(mark), dtype=np.int64)
         ends = np.zeros(len(self.samplers), dtype=np.int64)
-        gather(is_met, first, width, self.sampler, where, ends)
+        gather(mark, first, width, self.mark, self.sampler, where, ends)
         start = 0
         for sampler, end in zip(self.samplers, ends.tolist(), strict=True):
             if end > start:

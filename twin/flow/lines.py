@@ -20,9 +20,15 @@ class Lines:
         self.resource = {name: index for index, name in enumerate(resources)}
         self._lines: dict[Wish | str, int] = {}
 
-    def of(self, requirements: Sequence[Requirement]) -> int:
-        """The line of those who ask for all of some requirements together."""
-        wish = tuple((need.options, need.units) for need in requirements)
+    def of(self, requirements: Sequence[Requirement], units: Sequence[int]) -> int:
+        """The line of those who ask for all of some requirements together.
+
+        Parameters
+        ----------
+        units : units of each that they ask for. (requirement,)
+        """
+        options = (need.options for need in requirements)
+        wish = tuple(zip(options, units, strict=True))
         return self._lines.setdefault(wish, len(self._lines))
 
     def of_lift(self, lift: str) -> int:

@@ -54,7 +54,7 @@ class Model:
         ScenarioError if a pathway holds too many things at once.
         """
         codes = coded(scenario.demand)
-        compiler = Compiler(scenario, tuple(codes), codes)
+        compiler = Compiler(scenario, codes)
         families = [compiler.family(name) for name in scenario.demand]
         levels = list(compiler.levels)
         walking = Walking.of(scenario.layout, list(compiler.places), levels)

@@ -36,7 +36,8 @@ class Do(IntEnum):
     WALK = 2
     """Write a step whose `ticks` walk the visit to a place [arg]."""
     RIDE = 3
-    """Write a step, and be where the lift lands on a level [target]."""
+    """Write a step, and be where the lift lands on a level [target, slot: units, 0
+    for as many as people are with the visit]."""
     START = 4
     """Write a step, and begin a task where the visit is [arg: task of the family,
     target: 1 if the visit's people go with the task]."""
@@ -48,8 +49,9 @@ class Do(IntEnum):
     """Go on elsewhere [target]."""
     BELOW = 8
     """Go on elsewhere if the column is below the share [column, share, target]."""
-    IS = 9
-    """Go on elsewhere if an attribute has the value [slot, arg, target]."""
+    SWITCH = 9
+    """Go on where an attribute says [slot, target: where it is missing; the targets
+    of its values are those of the instructions after, in order]."""
     MARK = 10
     """Note where the visit is, and that no branch has ended yet [arg: note]."""
     KEEP = 11
@@ -60,6 +62,10 @@ class Do(IntEnum):
     """Be where the first branch to end did [arg: note]."""
     END = 14
     """Write the last step."""
+    PACE = 15
+    """Walk at the speed of another sampler from here on [mark]."""
+    GO = 16
+    """Write a step, and be at a place, if one is named [arg]."""
 
 
 INSTRUCTION = np.dtype(
@@ -73,6 +79,8 @@ INSTRUCTION = np.dtype(
         ("target", np.int32),
         ("column", np.int32),
         ("patience_column", np.int32),
+        ("mark", np.int16),
+        ("patience_mark", np.int16),
         ("label", np.int32),
         ("ticks", np.int64),
         ("patience", np.int64),
@@ -82,7 +90,8 @@ INSTRUCTION = np.dtype(
 )
 """One instruction; step fields are those of `STEP`, with labels for step numbers.
 
-`label` is the declared step it was compiled from, `MISSING` if none.
+`label` is the declared step it was compiled from, `MISSING` if none. `mark` says which
+of its column's samplers makes the value, counted from 1.
 """
 
 
@@ -116,12 +125,13 @@ class Column:
     ----------
     stream : the stream it is drawn in.
     quantity : its name there.
-    sampler : what makes values of the uniforms; none where they decide themselves.
+    samplers : what makes values of the uniforms, one for each kind of visit; none
+        where uniforms decide themselves.
     """
 
     stream: str
     quantity: str
-    sampler: Sampler | None = None
+    samplers: tuple[Sampler, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,7 +221,7 @@ def assemble(
         mine = slice(begin, begin + len(task.instructions))
         instructions[mine] = task.instructions
         instructions["target"][mine] += np.where(
-            np.isin(task.instructions["do"], (Do.GOTO, Do.BELOW, Do.IS)), begin, 0
+            np.isin(task.instructions["do"], (Do.GOTO, Do.BELOW, Do.SWITCH)), begin, 0
         ).astype(np.int32)
     return Program(
         instructions=instructions,

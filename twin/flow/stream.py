@@ -63,7 +63,9 @@ class Stream:
         day = visits.day - first_day
         width = np.zeros(len(kinds), dtype=np.int64)
         np.maximum.at(width, day, visits.number + 1)
-        attributes, priority = self.attributes.draw(key, visits, first_day, width)
+        attributes, priority, party = self.attributes.draw(
+            key, visits, first_day, width
+        )
         names = [name_word(each.stream, each.quantity) for each in self.columns]
         begin = (np.cumsum(width) - width) * len(names)
         uniforms = np.empty(int(width.sum()) * len(names))
@@ -74,6 +76,7 @@ class Stream:
         return Drawn(
             visits=visits,
             priority=priority,
+            party=party,
             attributes=attributes,
             first=begin[day] + visits.number,
             stride=width[day],
@@ -94,6 +97,7 @@ class Drawn:
     ----------
     visits : who comes when.
     priority : of each. (visit,)
+    party : people who come with each. (visit,)
     attributes : of each. (visit, attribute)
     first : where the first column's uniform of each stands. (visit,)
     stride : how far one column's uniforms are from the next one's. (visit,)
@@ -104,6 +108,7 @@ class Drawn:
 
     visits: Visits
     priority: npt.NDArray[np.int16]
+    party: npt.NDArray[np.int16]
     attributes: npt.NDArray[np.int16]
     first: Ints
     stride: Ints

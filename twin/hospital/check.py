@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from twin.hospital import from_files
-from twin.hospital.demand import PriorityBy
+from twin.hospital.by_attribute import ByAttribute, DurationBy
+from twin.hospital.demand import Demand, PriorityBy
 from twin.hospital.lift import Lift
-from twin.hospital.pathway import raw_steps
+from twin.hospital.pathway import by_values, raw_steps
 from twin.hospital.problems import Problem, what_next
 from twin.hospital.reach import Reach
+from twin.hospital.requirement import most_units
 from twin.hospital.resource import Kind
 from twin.hospital.step import (
     By,
@@ -139,11 +141,20 @@ def _demand_names(scenario: Scenario, known: Known) -> Iterator[Finding]:
         if demand.enters is not None:
             yield from _unknown((*path, "enters"), "place", demand.enters, known.places)
         if isinstance(demand.priority, PriorityBy):
-            by, values = demand.priority.by, demand.priority.values
-            where = (*path, "priority", "by")
-            yield from _unknown(where, "attribute", by, demand.attribute_names)
-            for value in sorted(demand.values_of(by) - set(values)):
-                yield (*path, "priority", "values"), f'has no priority for "{value}"'
+            yield from _by_attribute(demand, demand.priority, (*path, "priority"))
+        if isinstance(demand.speed_m_per_s, DurationBy):
+            where = (*path, "speed_m_per_s")
+            yield from _by_attribute(demand, demand.speed_m_per_s, where)
+
+
+def _by_attribute(
+    demand: Demand, value: ByAttribute[Any], path: Path
+) -> Iterator[Finding]:
+    """What a value of a stream's own attribute lacks."""
+    names = demand.attribute_names
+    yield from _unknown((*path, "by"), "attribute", value.by, names)
+    for missing in value.missing(demand.values_of(value.by)):
+        yield (*path, "values"), f'says nothing of {value.by} "{missing}"'
 
 
 def _pathway_names(scenario: Scenario, tree: Node, known: Known) -> Iterator[Finding]:
@@ -155,7 +166,20 @@ def _pathway_names(scenario: Scenario, tree: Node, known: Known) -> Iterator[Fin
             yield from _label_names(step, path, labels)
 
 
+def _values(
+    path: Path, attribute: str, cases: Iterable[str], known: Known
+) -> Iterator[Finding]:
+    """Values that an attribute does not take in any stream."""
+    values = known.values.get(attribute, set())
+    for value in cases if values else ():
+        yield from _unknown((*path, value), f"value of {attribute}", value, values)
+
+
 def _step_names(step: Step, path: Path, known: Known) -> Iterator[Finding]:
+    for location, each in by_values(step):
+        where = (*path, *location, "by")
+        yield from _unknown(where, "attribute", each.by, known.attributes)
+        yield from _values((*path, *location, "values"), each.by, each.values, known)
     if isinstance(step, (Hold, Seize)):
         for requirement in step.requirements or ():
             for option in requirement.options:
@@ -172,10 +196,8 @@ def _step_names(step: Step, path: Path, known: Known) -> Iterator[Finding]:
     elif isinstance(step, By):
         where = (*path, "attribute")
         yield from _unknown(where, "attribute", step.attribute, known.attributes)
-        values = known.values.get(step.attribute, set())
-        for value in step.cases if values else ():
-            what = f"value of {step.attribute}"
-            yield from _unknown((*path, "cases", value), what, value, values)
+        where = (*path, "cases")
+        yield from _values(where, step.attribute, step.cases, known)
     elif isinstance(step, Choose):
         for index, branch in enumerate(step.branches):
             for key in ("queue", "free"):
@@ -267,9 +289,9 @@ def _needs(scenario: Scenario) -> Iterator[Finding]:
                 for requirement in step.requirements or ():
                     most = [_most(scenario, name) for name in requirement.options]
                     # Capacity 0 is a closure, and meant.
-                    if requirement.units > max(most) > 0:
+                    if requirement.most_units > max(most) > 0:
                         options = " or ".join(requirement.options)
-                        message = f"needs {requirement.units} of {options}"
+                        message = f"needs {requirement.most_units} of {options}"
                         yield (
                             (*path, "for"),
                             f"{message}, which has {max(most)} at most",
@@ -289,8 +311,8 @@ def _ride(scenario: Scenario, step: Ride, path: Path) -> Iterator[Finding]:
     lift: Any = scenario.resources[step.lift]
     if not isinstance(lift, Lift):
         yield (*path, "lift"), f'"{step.lift}" is of kind {lift.kind}, not a lift'
-    elif step.units > lift.places:
-        yield (*path, "units"), f"needs {step.units} places of {lift.places} in a car"
+    elif (units := most_units(step.units)) > lift.places:
+        yield (*path, "units"), f"needs {units} places of {lift.places} in a car"
 
 
 def _starts(scenario: Scenario) -> Iterator[Finding]:

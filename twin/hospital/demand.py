@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from twin.hospital import day
 from twin.hospital.appointments import Appointments
 from twin.hospital.arrivals import Arrivals
+from twin.hospital.by_attribute import AnyDuration, ByAttribute, DurationBy, kind_of
 from twin.hospital.day import DayKind
-from twin.hospital.distribution import Distribution, Duration, TruncatedNormal
-from twin.hospital.model import Flag, Model, Number
+from twin.hospital.distribution import Distribution, TruncatedNormal
+from twin.hospital.model import Flag, Model, Number, Whole
 from twin.hospital.name import Identifier, Name
 from twin.hospital.profile import Profile
 from twin.hospital.schedule import DayKey
 from twin.hospital.step import Priority, Probability
 
+COMPANIONS = "companions"
+"""The attribute that says how many come along."""
+
 NotNegative = Annotated[Number, Field(ge=0)]
 
 
-class PriorityBy(Model):
+class PriorityBy(ByAttribute[Priority]):
     """A priority that an attribute decides."""
-
-    by: Identifier
-    """Attribute looked at."""
-    values: Annotated[dict[str, Priority], Field(min_length=1)]
-    """Priority by the attribute's value."""
-
-
-def _kind(value: Any) -> str:
-    return "~by" if isinstance(value, (dict, PriorityBy)) else "~one"
 
 
 def _sums_to_one(table: dict[str, float]) -> dict[str, float]:
@@ -75,14 +70,20 @@ class Demand(Model):
     """Arrivals one by one."""
     priority: Annotated[
         Annotated[Priority, Tag("~one")] | Annotated[PriorityBy, Tag("~by")],
-        Discriminator(_kind),
+        Discriminator(kind_of),
     ] = 3
     """Rank in queues, 0 the most urgent of 16."""
     attributes: dict[Identifier, Shares] = Field(default_factory=dict)
     """What visits are like: share of each value of each attribute. [1]"""
+    people: Annotated[Whole, Field(ge=0)] = 1
+    """People of whom the visit is, companions not counted; 0 if nobody comes, as to
+    an online consultation. [1]"""
+    companions: dict[str, Probability] = Field(default_factory=dict)
+    """Share of visits with each number of companions, which becomes their attribute
+    `companions`; nobody comes along if absent. [1]"""
     enters: Identifier | None = None
-    """Place where visits come in."""
-    speed_m_per_s: Duration = TruncatedNormal(
+    """Place where visits come in; they are nowhere until they walk if absent."""
+    speed_m_per_s: AnyDuration = TruncatedNormal(
         parent_mean=1.2, sd=0.2, low=0.5, high=2.0
     )
     """Walking speed of a visit. [m/s]"""
@@ -126,9 +127,23 @@ class Demand(Model):
             raise ValueError(f"{', '.join(idle)} would do nothing beside {source}")
 
     @model_validator(mode="after")
+    def _company(self) -> Self:
+        wrong = [key for key in self.companions if not key.isdecimal()]
+        if wrong:
+            raise ValueError(f'companions: "{wrong[0]}" is not a number of people')
+        if self.companions:
+            _sums_to_one(self.companions)
+            listed = self.arrivals.attributes if self.arrivals else {}
+            if COMPANIONS in {*self.attributes, *listed}:
+                raise ValueError("companions are declared twice, as an attribute too")
+        return self
+
+    @model_validator(mode="after")
     def _days(self) -> Self:
         day.check_keys(self.by_day)
-        if self.speed_m_per_s.support[0] <= 0:
+        speed = self.speed_m_per_s
+        speeds = speed.choices if isinstance(speed, DurationBy) else (speed,)
+        if any(each.support[0] <= 0 for each in speeds):
             raise ValueError("speed_m_per_s should never be 0 or less; cut it above 0")
         return self
 
@@ -150,12 +165,23 @@ class Demand(Model):
         return float(rates @ (edges[1:] - edges[:-1])) / 60 * self.factor(day_kind)
 
     @property
+    def shares(self) -> dict[str, dict[str, float]]:
+        """Share of each value of each attribute that is drawn. [1]"""
+        company = {COMPANIONS: self.companions} if self.companions else {}
+        return {**self.attributes, **company}
+
+    @property
     def attribute_names(self) -> set[str]:
         """Attributes a visit of the stream has."""
         listed = set(self.arrivals.attributes) if self.arrivals else set()
-        return set(self.attributes) | listed
+        return set(self.shares) | listed
 
     def values_of(self, attribute: str) -> set[str]:
         """Values an attribute takes in the stream."""
         listed = self.arrivals.attributes.get(attribute, ()) if self.arrivals else ()
-        return set(self.attributes.get(attribute, ())) | set(listed)
+        return set(self.shares.get(attribute, ())) | set(listed)
+
+    @property
+    def most_people(self) -> int:
+        """People who come with the largest party. [1]"""
+        return self.people + max(map(int, self.companions), default=0)

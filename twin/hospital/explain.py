@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import RootModel
 
 from twin.hospital.arrivals import Arrivals
+from twin.hospital.by_attribute import ByAttribute
 from twin.hospital.distribution import Shape
 from twin.hospital.model import Model, key_of
 from twin.hospital.pathway import Pathway
@@ -65,6 +66,10 @@ def _rows(
         yield ".".join(path), value.model_dump(mode="json", by_alias=True), meaning
     elif isinstance(value, Arrivals):
         yield ".".join(path), f"{len(value.minutes)} from {value.source}", meaning
+    elif isinstance(value, ByAttribute):
+        yield from _rows(value.by, (*path, "by"), "Attribute that decides.")
+        yield from _rows(value.values, (*path, "values"), meaning)
+        yield from _rows(value.otherwise, (*path, "otherwise"), meaning)
     elif isinstance(value, Model):
         yield from _fields(value, path)
     elif isinstance(value, RootModel):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from twin.hospital.by_attribute import ByAttribute
 from twin.hospital.demand import Shares
 from twin.hospital.model import Model
 from twin.hospital.name import Identifier, Text
@@ -210,10 +211,15 @@ def dangling(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], str]]:
 def _misfit(rule: Routing | Gap, step: Step) -> str:
     """Why a rule cannot be for a step; nothing if it can."""
     if isinstance(rule, Gap):
-        has_minutes = getattr(step, "minutes", None) is not None
+        minutes = getattr(step, "minutes", None)
+        if isinstance(minutes, ByAttribute):
+            return "the step's minutes are by attribute, and a log has no attributes"
+        has_minutes = minutes is not None
         return "" if has_minutes else f"the step is a {step.do}, without minutes"
     if not isinstance(step, Chance):
         return f"the step is a {step.do}, and only a chance has shares"
+    if any(isinstance(branch.p, ByAttribute) for branch in step.branches):
+        return "the step's shares are by attribute, and a log has no attributes"
     if len(rule.branches) != len(step.branches):
         return f"has {len(rule.branches)} branches, and the step {len(step.branches)}"
     return ""

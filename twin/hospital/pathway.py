@@ -8,12 +8,14 @@ from typing import Annotated, Any, cast
 
 from pydantic import Field, model_validator
 
+from twin.hospital.by_attribute import ByAttribute
 from twin.hospital.distribution import Shape
 from twin.hospital.model import Model
 from twin.hospital.name import Name
 from twin.hospital.step import STEPS, Step
 
 Location = tuple[str | int, ...]
+Found = tuple[Location, ByAttribute[Any]]
 RESERVED = ("name", "steps")
 _STEPS = tuple(STEPS.values())
 
@@ -69,6 +71,24 @@ def _models(value: Any, location: Location) -> Iterator[tuple[Location, Step]]:
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from _models(inner, (*location, key))
+
+
+def by_values(value: Any, location: Location = ()) -> Iterator[Found]:
+    """Values by attribute in a step, without those of the steps in it.
+
+    Returns
+    -------
+    Where each is, and what it is.
+    """
+    if isinstance(value, ByAttribute):
+        yield location, value
+    elif isinstance(value, Model) and not isinstance(value, Shape):
+        for name, field in type(value).model_fields.items():
+            yield from by_values(getattr(value, name), (*location, field.alias or name))
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            if not isinstance(inner, _STEPS):
+                yield from by_values(inner, (*location, index))
 
 
 def raw_steps(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:

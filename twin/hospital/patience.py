@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
 
-from twin.hospital.distribution import Duration
+from twin.hospital.by_attribute import AnyDuration
 from twin.hospital.model import Model
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Then = Annotated[
 class Patience(Model):
     """A limit drawn once per visit."""
 
-    minutes: Duration
+    minutes: AnyDuration
     """Time until it runs out. [min]"""
     then: Then
     """What the visit does then."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from twin.hospital.pathway import by_values
 from twin.hospital.patience import Then
 from twin.hospital.step import (
     By,
@@ -31,6 +32,33 @@ Whereabouts = frozenset[str | None]
 """Places a visit may be at; None is a place nobody has named."""
 
 
+@dataclass(frozen=True)
+class Visit:
+    """Visits of one kind on their way.
+
+    Attributes
+    ----------
+    stream : the stream they belong to.
+    has_people : whether somebody goes this way.
+    narrowed : values that attributes may still have, where branches have told.
+    """
+
+    stream: str
+    has_people: bool = True
+    narrowed: frozenset[tuple[str, frozenset[str]]] = frozenset()
+
+    def having(self, attribute: str, values: frozenset[str]) -> Visit:
+        """Those of them whose attribute has one of some values."""
+        others = {pair for pair in self.narrowed if pair[0] != attribute}
+        return replace(self, narrowed=frozenset({*others, (attribute, values)}))
+
+    def values(self, attribute: str, demand: Demand) -> frozenset[str]:
+        """Values an attribute may have."""
+        return dict(self.narrowed).get(attribute) or frozenset(
+            demand.values_of(attribute)
+        )
+
+
 @dataclass
 class Reach:
     """Follows every stream through its pathways.
@@ -40,55 +68,98 @@ class Reach:
 
     scenario: Scenario
     _found: dict[tuple[Path, str], None] = field(default_factory=dict)
-    _seen: set[tuple[str, str, Whereabouts]] = field(default_factory=set)
+    _seen: set[tuple[str, Visit, Whereabouts]] = field(default_factory=set)
     _reachable: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
 
     def findings(self) -> list[tuple[Path, str]]:
         """Steps that some visit cannot take, and why."""
         for name, demand in self.scenario.demand.items():
-            self._pathway(demand.pathway, name, frozenset({demand.enters}))
+            self._pathway(demand.pathway, Visit(name), frozenset({demand.enters}))
         return list(self._found)
 
-    def _pathway(self, key: str, stream: str, at: Whereabouts) -> None:
-        if (key, stream, at) in self._seen:
+    def _pathway(self, key: str, visit: Visit, at: Whereabouts) -> None:
+        if (key, visit, at) in self._seen:
             return
-        self._seen.add((key, stream, at))
+        self._seen.add((key, visit, at))
         pathway = self.scenario.pathways[key]
-        self._steps(pathway.steps, ("pathways", key, "steps"), stream, at)
+        self._steps(pathway.steps, ("pathways", key, "steps"), visit, at)
 
     def _steps(
-        self, steps: tuple[Step, ...], path: Path, stream: str, at: Whereabouts
+        self, steps: tuple[Step, ...], path: Path, visit: Visit, at: Whereabouts
     ) -> Whereabouts:
         """Whereabouts after some steps; none if the visit has left."""
         for index, step in enumerate(steps):
             if not at:
                 return at
-            at = self._step(step, (*path, index), stream, at)
+            at = self._step(step, (*path, index), visit, at)
         return at
 
     def _step(
-        self, step: Step, path: Path, stream: str, at: Whereabouts
+        self, step: Step, path: Path, visit: Visit, at: Whereabouts
     ) -> Whereabouts:
-        demand = self.scenario.demand[stream]
-        for key, message in _lacks(step, demand):
-            self._found[((*path, *key), f"{message} of {stream}")] = None
+        for key, message in self._lacks(step, visit):
+            self._found[((*path, *key), f"{message} of {visit.stream}")] = None
         if isinstance(step, Leave):
             return frozenset()
         if isinstance(step, Start):
-            self._pathway(step.task, stream, at)
+            has_people = step.people and visit.has_people
+            self._pathway(step.task, replace(visit, has_people=has_people), at)
         if isinstance(step, Walk) and step.to is not None:
-            return self._walk(step.to, (*path, "to"), stream, at)
+            if step.minutes is not None:
+                return frozenset({step.to})
+            return self._walk(step.to, (*path, "to"), visit.stream, at)
         ends = [
-            self._steps(inner, (*path, *key), stream, at) for key, inner in _inner(step)
+            self._steps(inner, (*path, *key), mine, at)
+            for key, inner, mine in self._branches(step, visit)
         ]
         goes_on = not isinstance(step, Chance) and not _is_exhaustive(step)
         return frozenset().union(*ends, at if goes_on else ())
+
+    def _branches(
+        self, step: Step, visit: Visit
+    ) -> Iterator[tuple[Path, tuple[Step, ...], Visit]]:
+        """The lists of steps inside a step, each with its place and who takes it."""
+        if not isinstance(step, By):
+            for key, steps in _inner(step):
+                yield key, steps, visit
+            return
+        name, demand = step.attribute, self.scenario.demand[visit.stream]
+        values = visit.values(name, demand)
+        for value, steps in step.cases.items():
+            if value in values:
+                yield ("cases", value), steps, visit.having(name, frozenset({value}))
+        if rest := values - set(step.cases):
+            yield ("otherwise",), step.otherwise, visit.having(name, rest)
+
+    def _lacks(self, step: Step, visit: Visit) -> Iterator[tuple[Path, str]]:
+        """What a step asks of visits that they do not have."""
+        demand = self.scenario.demand[visit.stream]
+        named: dict[Path, str] = {}
+        if isinstance(step, By):
+            named[("attribute",)] = step.attribute
+        for path, value in by_values(step):
+            named[(*path, "by")] = value.by
+            for missing in value.missing(visit.values(value.by, demand)):
+                what = f'says nothing of {value.by} "{missing}" in visits'
+                yield (*path, "values"), what
+        for path, attribute in named.items():
+            if attribute not in demand.attribute_names:
+                yield path, f'there is no attribute "{attribute}" in visits'
+        yield from _lacks_due(step, demand)
+        if isinstance(step, Ride) and step.units is None and visit.has_people:
+            car = getattr(self.scenario.resources[step.lift], "places", 0)
+            if demand.most_people > car > 0:
+                what = f"{demand.most_people} people may come together"
+                yield (), f"{what}, and a car has {car} places, in visits"
 
     def _walk(self, to: str, path: Path, stream: str, at: Whereabouts) -> Whereabouts:
         demand = self.scenario.demand[stream]
         for origin in sorted(at, key=str):
             if origin is None:
-                message = f"nothing says where visits of {stream} are; give it `enters`"
+                message = (
+                    f"nothing says where visits of {stream} are; give it `enters`, "
+                    "or the walk `minutes`"
+                )
                 self._found[(path, message)] = None
             elif to not in self._from(origin, demand.step_free):
                 free = "step-free " if demand.step_free else ""
@@ -111,10 +182,6 @@ def _inner(step: Step) -> Iterator[tuple[Path, tuple[Step, ...]]]:
     elif isinstance(step, Choose):
         for index, option in enumerate(step.branches):
             yield ("branches", index, "steps"), option.steps
-    elif isinstance(step, By):
-        for value, steps in step.cases.items():
-            yield ("cases", value), steps
-        yield ("otherwise",), step.otherwise
     elif isinstance(step, Repeat):
         yield ("steps",), step.steps
     for key, then in _otherwise(step):
@@ -139,10 +206,8 @@ def _is_exhaustive(step: Step) -> bool:
     return isinstance(step, Choose) and step.branches[-1].test is None
 
 
-def _lacks(step: Step, demand: Demand) -> Iterator[tuple[Path, str]]:
-    """What a step asks of a visit that visits of this stream do not have."""
-    if isinstance(step, By) and step.attribute not in demand.attribute_names:
-        yield ("attribute",), f'there is no attribute "{step.attribute}" in visits'
+def _lacks_due(step: Step, demand: Demand) -> Iterator[tuple[Path, str]]:
+    """That a step asks for an appointment where visits have none."""
     arrivals = demand.arrivals
     is_due = demand.appointments is not None or bool(arrivals and arrivals.due)
     needs_due = isinstance(step, Wait) and step.until == "due"

@@ -6,16 +6,37 @@ from typing import Annotated, Any
 
 from pydantic import (
     BeforeValidator,
+    Discriminator,
     Field,
     SerializerFunctionWrapHandler,
+    Tag,
     WrapSerializer,
     model_serializer,
     model_validator,
 )
 
+from twin.hospital.by_attribute import ByAttribute, kind_of
 from twin.hospital.model import Model, Whole
 from twin.hospital.name import Identifier
 from twin.hospital.problems import shown
+
+Units = Annotated[Whole, Field(ge=1)]
+
+
+class UnitsBy(ByAttribute[Units]):
+    """A number of units that an attribute decides."""
+
+
+AnyUnits = Annotated[
+    Annotated[Units, Tag("~one")] | Annotated[UnitsBy, Tag("~by")],
+    Discriminator(kind_of),
+]
+"""A number of units, or one by attribute."""
+
+
+def most_units(units: AnyUnits | None) -> int:
+    """The most units that may be needed; 0 where the number is not said. [1]"""
+    return max(units.choices) if isinstance(units, UnitsBy) else units or 0
 
 
 class Requirement(Model):
@@ -26,7 +47,7 @@ class Requirement(Model):
 
     options: Annotated[tuple[Identifier, ...], Field(alias="any", min_length=1)]
     """Resources that will do, in order of preference."""
-    units: Annotated[Whole, Field(ge=1)] = 1
+    units: AnyUnits = 1
     """Units needed, all of the same resource. [1]"""
 
     @model_validator(mode="before")
@@ -51,9 +72,14 @@ class Requirement(Model):
     def _dump(self) -> Any:
         if len(self.options) > 1:
             return {"any": list(self.options), "units": self.units}
-        if self.units > 1:
+        if self.units != 1:
             return {"one": self.options[0], "units": self.units}
         return self.options[0]
+
+    @property
+    def most_units(self) -> int:
+        """Units needed by those who need most. [1]"""
+        return most_units(self.units)
 
 
 def _listed(value: Any) -> Any:

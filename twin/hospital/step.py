@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import pairwise, product
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from twin.hospital import clock
+from twin.hospital.by_attribute import AnyDuration, ByAttribute, kind_of
 from twin.hospital.clock import Clock
-from twin.hospital.distribution import Distribution, Duration
+from twin.hospital.distribution import Distribution
 from twin.hospital.model import Flag, Model, Number, Whole
 from twin.hospital.name import Identifier, Name
 from twin.hospital.patience import Patience, Then
 from twin.hospital.problems import shown, unknown
-from twin.hospital.requirement import Requirements
+from twin.hospital.requirement import AnyUnits, Requirements
 
 Probability = Annotated[Number, Field(ge=0, le=1)]
 Priority = Annotated[Whole, Field(ge=0, le=15)]
@@ -80,7 +82,7 @@ class Hold(_Request):
     """What kind of step it is."""
     requirements: Annotated[Requirements | None, Field(alias="for")] = None
     """What is needed, granted together; nothing if absent."""
-    minutes: Duration
+    minutes: AnyDuration
     """Time it is held. [min]"""
     hold_patience: Patience | None = None
     """When the hold itself ends early, and what then."""
@@ -148,20 +150,20 @@ class Wait(_Step):
 
 
 class Walk(_Step):
-    """Go to a place by the layout's ways, or walk for a time."""
+    """Go to a place by the layout's ways, or in a given time; or walk about."""
 
     word = "walk"
     do: Literal["walk"] = "walk"
     """What kind of step it is."""
     to: Identifier | None = None
-    """Place to go to, at the visit's own speed."""
-    minutes: Duration | None = None
-    """Time it takes, where no place is given. [min]"""
+    """Place to go to; at the visit's own speed where no time is given."""
+    minutes: AnyDuration | None = None
+    """Time it takes; by the length of the way if absent. [min]"""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if (self.to is None) == (self.minutes is None):
-            raise ValueError("should have either `to` or `minutes`")
+        if self.to is None and self.minutes is None:
+            raise ValueError("should have `to` or `minutes`, or both")
         return self
 
 
@@ -177,10 +179,10 @@ class Ride(_Step):
     """Level where the visit boards."""
     destination: Annotated[Identifier, Field(alias="to")]
     """Level where it gets off."""
-    minutes: Duration
+    minutes: AnyDuration
     """Time of the ride. [min]"""
-    units: Annotated[Whole, Field(ge=1)] = 1
-    """Places taken in the car. [1]"""
+    units: AnyUnits | None = None
+    """Places taken in the car; as many as people come if absent. [1]"""
     patience: Patience | None = None
     """How long the visit waits for a car, and what then."""
 
@@ -195,6 +197,8 @@ class Start(_Step):
     """Pathway of the task."""
     label: Annotated[Identifier | None, Field(alias="as")] = None
     """How a later join calls it; the step's id if absent."""
+    people: Flag = False
+    """Whether the visit's people go with the task; nobody is with the visit then."""
 
 
 class Join(_Step):
@@ -217,10 +221,21 @@ class Prioritise(_Step):
     """The new priority."""
 
 
+class ProbabilityBy(ByAttribute[Probability]):
+    """A probability that an attribute decides."""
+
+
+AnyProbability = Annotated[
+    Annotated[Probability, Tag("~one")] | Annotated[ProbabilityBy, Tag("~by")],
+    Discriminator(kind_of),
+]
+"""A probability, or one by attribute."""
+
+
 class Outcome(Model):
     """One branch of a chance."""
 
-    p: Probability | None = None
+    p: AnyProbability | None = None
     """Probability; one branch may leave it out and gets what the others leave. [1]"""
     steps: tuple[Step, ...] = ()
     """What happens then."""
@@ -237,21 +252,60 @@ class Chance(_Step):
 
     @model_validator(mode="after")
     def _sums_to_one(self) -> Self:
-        given = [branch.p for branch in self.branches if branch.p is not None]
-        if len(self.branches) - len(given) > 1:
+        given = [branch.p for branch in self.branches]
+        if given.count(None) > 1:
             raise ValueError("only one branch may leave out its p")
-        total = sum(given)
-        is_open = len(given) < len(self.branches)
-        if total > 1 + 1e-6 or (not is_open and total < 1 - 1e-6):
-            raise ValueError(f"probabilities should sum to 1, not {total:.6g}")
+        by = [one for one in given if isinstance(one, ByAttribute)]
+        named = {one.by: [""] for one in by}
+        for one in by:
+            named[one.by] += one.values
+        for case in product(*map(dict.fromkeys, named.values())):
+            values = dict(zip(named, case, strict=True))
+            _refuse_sum([_plain(one, values) for one in given], case)
         return self
 
     @property
     def probabilities(self) -> tuple[float, ...]:
-        """Probability of each branch, summing to 1. (branch,) [1]"""
-        rest = max(0.0, 1 - sum(branch.p or 0.0 for branch in self.branches))
-        shares = [rest if branch.p is None else branch.p for branch in self.branches]
-        return tuple(share / sum(shares) for share in shares)
+        """Probability of each branch, summing to 1, where no attribute decides any.
+
+        Raises
+        ------
+        ValueError if an attribute does.
+        """
+        given = [branch.p for branch in self.branches]
+        if any(isinstance(one, ByAttribute) for one in given):
+            raise ValueError(f"{self.id}: an attribute decides the probabilities")
+        return shares([one for one in given if not isinstance(one, ByAttribute)])
+
+
+def _plain(p: Any, values: dict[str, str]) -> float | None:
+    """A probability for some values of attributes."""
+    found: float | None = p.of(values[p.by]) if isinstance(p, ByAttribute) else p
+    return found
+
+
+def _refuse_sum(given: Sequence[float | None], case: Sequence[str]) -> None:
+    total = sum(one or 0.0 for one in given)
+    if total > 1 + 1e-6 or (None not in given and total < 1 - 1e-6):
+        names = " and ".join(f'"{value}"' for value in case if value)
+        where = f" for {names}" if names else ""
+        raise ValueError(f"probabilities{where} should sum to 1, not {total:.6g}")
+
+
+def shares(given: Sequence[float | None]) -> tuple[float, ...]:
+    """Probability of each branch; one left out gets what the others leave.
+
+    Parameters
+    ----------
+    given : as declared. (branch,) [1]
+
+    Returns
+    -------
+    They sum to 1. (branch,) [1]
+    """
+    rest = max(0.0, 1 - sum(one or 0.0 for one in given))
+    found = [rest if one is None else one for one in given]
+    return tuple(one / sum(found) for one in found)
 
 
 class By(_Step):
@@ -337,7 +391,7 @@ class Repeat(_Step):
     word = "repeat"
     do: Literal["repeat"] = "repeat"
     """What kind of step it is."""
-    p: Probability
+    p: AnyProbability
     """Probability of taking the steps, and of taking them once more. [1]"""
     most: Annotated[Whole, Field(ge=1, le=1000)]
     """Times the steps are taken at most. [1]"""

@@ -192,5 +192,5 @@ def _requirements(scenario: "Scenario") -> "Iterator[tuple[Requirement, str]]":
 
 def _said(requirement: "Requirement") -> str:
     """A requirement as requests are named."""
-    units = f"{requirement.units} " if requirement.units > 1 else ""
+    units = f"{requirement.most_units} " if requirement.most_units > 1 else ""
     return " | ".join(f"{units}{option}" for option in requirement.options)
