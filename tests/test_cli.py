@@ -1,5 +1,6 @@
 """The command line: what it says, and how it ends."""
 
+import re
 import subprocess
 import sys
 
@@ -62,13 +63,42 @@ def test_check_of_a_good_scenario(call):
     assert out.endswith("no problems\n")
 
 
-def test_check_explains_where_values_come_from(call):
-    """Explained values have a path, a unit and the file and line that set them."""
-    code, out, _ = call("check", "--explain", "weekday")
+def test_check_explains_where_values_come_from(call, small):
+    """Each value has its path, unit, and the file and line that set it, or none did."""
+    code, out, _ = call("check", "--explain", str(small))
     assert code == 0
-    line = next(line for line in out.splitlines() if line.startswith("run.seed:"))
-    assert "weekday.yaml:" in line
-    assert any("[min]" in line for line in out.splitlines())
+    shown = set(out.splitlines())
+    assert {
+        f"run.days: 1 [d]  ({small}:4)",
+        f"demand.walk-in.per_day: 300.0 [1/d]  ({small}:8)",
+        "demand.walk-in.day_effect_cv: 0.0 [1]  (default)",
+    } <= shown
+    kiosk = next(line for line in shown if line.startswith("resources.kiosk.capacity"))
+    assert re.search(r": 2 \[1\]  \(.*layouts/clinic/resources\.yaml:\d+\)$", kiosk)
+
+
+COMPILING = """
+import sys
+from pathlib import Path
+from twin import cli
+cli._say_compiling()
+sys.stderr.write("then ")
+from twin.flow import kernel
+compiled = (one for one in vars(kernel).values() if hasattr(one, "py_func"))
+cache = Path(next(one.stats.cache_path for one in compiled if one.stats.cache_path))
+cache.mkdir(parents=True, exist_ok=True)
+(cache / "kernel.engine.nbi").touch()
+cli._say_compiling()
+"""
+
+
+def test_the_first_run_says_that_it_compiles(tmp_path, monkeypatch):
+    """Without compiled code in the cache it is said, and with it no more."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
+    done = subprocess.run(
+        [sys.executable, "-c", COMPILING], capture_output=True, text=True, check=True
+    )
+    assert done.stderr == "first run: compiling, which takes a minute or two\nthen "
 
 
 def test_check_of_a_broken_file(call, tmp_path):

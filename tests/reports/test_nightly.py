@@ -1,6 +1,7 @@
 """The night: what it writes, and what it leaves when it goes wrong."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -153,6 +154,36 @@ def test_data_that_cannot_be_read_are_reported(scenario, run, tmp_path):
     found = said(tmp_path / "out")
     assert found["step"] == "data"
     assert "no.csv" in found["message"]["en"]
+
+
+BAD = [
+    (b"", "is empty"),
+    (b"\x89PNG\x00\xff", ""),
+    (b"twin: 1\n\tname: x\n", ""),
+    ("\u5e73\u65e5,\u540d\n".encode("gb18030"), ""),
+    (b"PK\x03\x04 a workbook", ""),
+    (None, "is a directory"),
+]
+
+
+@pytest.mark.parametrize("given", ["scenario", "log", "arrivals"])
+@pytest.mark.parametrize(("content", "why"), BAD)
+def test_no_file_ends_in_a_traceback(scenario, tmp_path, given, content, why):
+    """Whatever stands in a file, the page says which it is, and shows no traceback."""
+    bad = tmp_path / "given.csv"
+    if content is None:
+        bad.mkdir()
+    else:
+        bad.write_bytes(content)
+    request = Request(str(scenario), out=tmp_path / "out")
+    asked = str(bad) if given == "scenario" else bad
+    outcome = nightly(replace(request, **{given: asked}), NOW)
+    assert outcome.status == "failed"
+    found = said(tmp_path / "out")
+    assert "given.csv" in found["message"]["en"]
+    assert why in found["message"]["en"]
+    assert found["trace"] == ""
+    assert "Traceback" not in outcome.report.read_text(encoding="utf-8")
 
 
 def test_real_data_reach_the_report(run, tmp_path, shared_data):
