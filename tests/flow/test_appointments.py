@@ -81,3 +81,37 @@ def test_visits_stay_within_their_day():
     assert (visits.arrival // DAY == visits.day).all()
     assert (visits.arrival % DAY == 0).any()
     assert (visits.arrival % DAY == DAY - 1).any()
+
+
+BY_LEAD = {"by_lead": {"0": 0.0, "10": 0.5}}
+
+
+def test_who_books_early_forgets_more_often():
+    """The share who stay away is that of each visit's own lead."""
+    days = 400
+    source = booked(no_show=BY_LEAD, lead_days={"empirical": {"values": [0, 4, 99]}})
+    visits = drawn(source, days)
+    places_a_day = len(drawn(booked()))
+    lead = np.concatenate(
+        [Key(1, 0).uniform("booked", day, "~lead", places_a_day) for day in range(days)]
+    )
+    lead = (lead * 3).astype(int)
+    index = visits.day * places_a_day + visits.number
+    came = np.bincount(lead[index], minlength=3) / np.bincount(lead, minlength=3)
+    assert came[0] == 1
+    for share, expected in zip(came[1:], (0.8, 0.5), strict=True):
+        error = np.sqrt(expected * (1 - expected) / (lead == 1).sum())
+        assert abs(share - expected) < 4 * error
+
+
+def test_a_lead_changes_no_other_number():
+    """Those who come by lead are among those who come anyway, at the same times."""
+    late = {"normal": {"mean": -5, "sd": 10}}
+    lead = {"exponential": {"mean": 8}}
+    some = by_name(drawn(booked(unpunctuality=late, no_show=BY_LEAD, lead_days=lead)))
+    all_ = by_name(drawn(booked(unpunctuality=late)))
+    assert 0 < len(some) < len(all_)
+    assert some.items() <= all_.items()
+    fewer = {"by_lead": {"0": 0.0, "10": 0.3}}
+    more = by_name(drawn(booked(unpunctuality=late, no_show=fewer, lead_days=lead)))
+    assert some.items() < more.items() < all_.items()

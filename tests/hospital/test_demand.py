@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import ValidationError
 
 from twin.hospital.appointments import Appointments
 from twin.hospital.demand import Demand
@@ -33,6 +34,41 @@ def test_visits_to_expect() -> None:
     )
     kinds = ("mon", "sat", "sun", "holiday")
     assert [one.visits_per_day(kind) for kind in kinds] == [20, 10, 5, 5]
+
+
+BOOKED = {
+    "pathway": "p",
+    "appointments": {"days": "all", "slots": {"08:00-08:50": {"every": 5}}},
+    "filled": 0.5,
+}
+BY_LEAD = {"by_lead": {"14": 0.6, "4": 0.2, "0": 0.1}}
+
+
+def test_visits_to_expect_by_lead() -> None:
+    """A no-show by lead is linear between the days named, and constant outside."""
+    lead = {"empirical": {"values": [0, 9, 30], "weights": [0.5, 0.3, 0.2]}}
+    one = Demand.model_validate({**BOOKED, "no_show": BY_LEAD, "lead_days": lead})
+    came = 1 - (0.5 * 0.1 + 0.3 * 0.4 + 0.2 * 0.6)
+    assert one.visits_per_day("mon") == pytest.approx(10 * 0.5 * came)
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        ({"no_show": BY_LEAD}, "no_show by lead needs lead_days"),
+        ({"lead_days": 3}, "lead_days would do nothing without no_show by lead"),
+        ({"no_show": {"by_lead": {"soon": 0.1}}}, '"soon" is not a number of days'),
+        ({"no_show": {"by_lead": {"-1": 0.1}}}, '"-1" is not a number of days'),
+        ({"no_show": {"by_lead": {}}}, "should not be empty"),
+        ({"no_show": {"by_lead": {"0": 1.1}}}, "should be at most 1, not 1.1"),
+        ({"no_show": {"lead": {}}}, 'unknown key; did you mean "by_lead"?'),
+    ],
+)
+def test_wrong_leads(keys: dict[str, object], problem: str) -> None:
+    """A lead that decides nothing, or shares by no lead, are refused."""
+    with pytest.raises(ValidationError) as error:
+        Demand.model_validate({**BOOKED, **keys})
+    assert problem in str(error.value)
 
 
 def test_appointment_times() -> None:

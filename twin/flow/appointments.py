@@ -18,10 +18,12 @@ from twin.hospital.appointments import Appointments as Template
 from twin.hospital.day import DayKind
 from twin.hospital.demand import Demand
 from twin.hospital.distribution import Distribution
+from twin.hospital.no_show import AnyNoShow, NoShow, mean_share
 from twin.streams import Key
 from twin.values.step import DAY, MINUTE
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -33,14 +35,16 @@ class Appointments:
     stream : its name.
     due : time of day of each place of a kind of day's template. (place,) [tick]
     filled : share of the places that are booked. [1]
-    no_show : share of the booked who do not come. [1]
+    no_show : share of the booked who do not come, or that by lead. [1]
+    lead : time from booking to appointment; none where nothing depends on it. [d]
     unpunctuality : arrival after the appointment; none if punctual. [min]
     """
 
     stream: str
     due: Callable[[DayKind], Ints]
     filled: float = 1.0
-    no_show: float = 0.0
+    no_show: AnyNoShow = 0.0
+    lead: Distribution | None = None
     unpunctuality: Distribution | None = None
 
     @classmethod
@@ -51,6 +55,7 @@ class Appointments:
             cache(lambda kind: places(template.times(kind))),
             demand.filled,
             demand.no_show,
+            demand.lead_days,
             demand.unpunctuality,
         )
 
@@ -61,7 +66,8 @@ class Appointments:
         index = np.repeat(np.arange(len(kinds)), n)
         number = np.arange(len(index)) - (np.cumsum(n) - n)[index]
         is_booked = drawn(key, self.stream, "~booked", first_day, n) < self.filled
-        shows = drawn(key, self.stream, "~shows", first_day, n) >= self.no_show
+        absent = self._absent(key, first_day, n)
+        shows = drawn(key, self.stream, "~shows", first_day, n) >= absent
         comes = np.flatnonzero(is_booked & shows)
         midnight = (first_day + index[comes]) * DAY
         expected = np.concatenate([np.zeros(0, np.int64), *due])[comes] + midnight
@@ -72,6 +78,13 @@ class Appointments:
             moved = expected + late.astype(np.int64)
             arrival = np.clip(moved, midnight, midnight + DAY - 1)
         return Visits(first_day + index[comes], number[comes], arrival, expected)
+
+    def _absent(self, key: Key, first_day: int, n: Ints) -> Floats | float:
+        """Share of those booked to each place who do not come. (place,) [1]"""
+        if not isinstance(self.no_show, NoShow) or self.lead is None:
+            return mean_share(self.no_show, self.lead)
+        u = drawn(key, self.stream, "~lead", first_day, n)
+        return self.no_show.share(self.lead.quantile(np.maximum(u, TINY)))
 
 
 def places(times: Sequence[tuple[float, int]]) -> Ints:

@@ -11,9 +11,10 @@ from twin.hospital.appointments import Appointments
 from twin.hospital.arrivals import Arrivals
 from twin.hospital.by_attribute import AnyDuration, ByAttribute, DurationBy, kind_of
 from twin.hospital.day import DayKind
-from twin.hospital.distribution import Distribution, TruncatedNormal
+from twin.hospital.distribution import Distribution, Duration, TruncatedNormal
 from twin.hospital.model import Flag, Model, Number, Whole
 from twin.hospital.name import Identifier, Name
+from twin.hospital.no_show import AnyNoShow, NoShow, mean_share
 from twin.hospital.profile import Profile
 from twin.hospital.schedule import DayKey
 from twin.hospital.step import Priority, Probability
@@ -62,7 +63,9 @@ class Demand(Model):
     """Times visits are booked to."""
     unpunctuality: Distribution | None = None
     """Arrival after the appointment, negative if before; punctual if absent. [min]"""
-    no_show: Probability = 0.0
+    lead_days: Duration | None = None
+    """Time from booking to appointment, of which no-shows may depend. [d]"""
+    no_show: AnyNoShow = 0.0
     """Share of booked visits that never come. [1]"""
     filled: Probability = 1.0
     """Share of appointment places that are booked. [1]"""
@@ -112,7 +115,7 @@ class Demand(Model):
         """Raise ValueError on a key that would do nothing beside this source."""
         is_rate = source in ("per_day", "profile.per_hour")
         belongs = {"profile": is_rate, "day_effect_cv": is_rate, "by_day": is_rate}
-        booked = ("unpunctuality", "no_show", "filled")
+        booked = ("unpunctuality", "no_show", "filled", "lead_days")
         belongs |= dict.fromkeys(booked, source == "appointments")
         fields = type(self).model_fields
         defaults = {
@@ -125,6 +128,15 @@ class Demand(Model):
         ]
         if idle:
             raise ValueError(f"{', '.join(idle)} would do nothing beside {source}")
+
+    @model_validator(mode="after")
+    def _lead(self) -> Self:
+        is_asked = isinstance(self.no_show, NoShow)
+        if is_asked and self.lead_days is None:
+            raise ValueError("no_show by lead needs lead_days")
+        if self.lead_days is not None and not is_asked:
+            raise ValueError("lead_days would do nothing without no_show by lead")
+        return self
 
     @model_validator(mode="after")
     def _company(self) -> Self:
@@ -156,7 +168,8 @@ class Demand(Model):
         """Visits to expect on a kind of day; 0 for a list, which is no rate. [1/d]"""
         if self.appointments is not None:
             places = sum(places for _, places in self.appointments.times(day_kind))
-            return places * self.filled * (1 - self.no_show)
+            coming = 1 - mean_share(self.no_show, self.lead_days)
+            return places * self.filled * coming
         if self.per_day is not None:
             return self.per_day * self.factor(day_kind)
         if self.profile is None:
