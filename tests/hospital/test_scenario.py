@@ -354,7 +354,14 @@ def test_every_value_is_explained(hospital: "Hospital") -> None:
     assert minutes.value == {"lognormal": {"mean": 1.5, "sd": 0.8}}
     assert minutes.unit == "min"
     assert rows["pathways.outpatient.seize-ward.for"].value == "ward"
-    assert rows["schedules.doctor.mon-fri.08:00-12:00"].value == 4
+    window = rows["schedules.doctor.mon-fri.08:00-12:00"]
+    assert (window.value, window.unit) == (4, "1")
+    assert rows["uncertain.demand.walk-in.per_day"].unit == "1/d"
+    assert all(
+        row.unit or row.path == "run.seed"
+        for row in rows.values()
+        if isinstance(row.value, (int, float)) and not isinstance(row.value, bool)
+    )
     assert len(rows) == len(one.explain())
     assert all(row.meaning for row in rows.values())
 

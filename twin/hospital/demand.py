@@ -75,7 +75,7 @@ class Demand(Model):
         Annotated[Priority, Tag("~one")] | Annotated[PriorityBy, Tag("~by")],
         Discriminator(kind_of),
     ] = 3
-    """Rank in queues, 0 the most urgent of 16."""
+    """Rank in queues, 0 the most urgent of 16. [1]"""
     attributes: dict[Identifier, Shares] = Field(default_factory=dict)
     """What visits are like: share of each value of each attribute. [1]"""
     people: Annotated[Whole, Field(ge=0)] = 1

@@ -49,10 +49,13 @@ class Explained:
 def explain(scenario: Model, where: Callable[[str], str]) -> list[Explained]:
     """Rows of a scenario's values, in the order of its fields."""
     found = []
+    units: dict[str, str] = {}
     for path, value, text in _rows(scenario, (), ""):
         meaning = " ".join(text.split())
-        units = _UNIT.findall(meaning)
-        unit = units[-1] if units else ""
+        said = _UNIT.findall(meaning)
+        # What is uncertain is said after the value itself, and has its unit.
+        unit = said[-1] if said else units.get(path.removeprefix("uncertain."), "")
+        units[path] = unit
         found.append(Explained(path, value, unit, meaning, where(path)))
     return found
 

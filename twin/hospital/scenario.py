@@ -51,7 +51,7 @@ class Scenario(Model):
     calendar: Calendar = Calendar()
     """Which days are holidays."""
     schedules: dict[Identifier, Schedule] = Field(default_factory=dict)
-    """Capacity by time of the week, by resource; at layout capacity without one."""
+    """Capacity by time of the week, by resource; at layout capacity without one. [1]"""
     demand: dict[Identifier, Demand] = Field(default_factory=dict)
     """Streams of visits."""
     pathways: dict[Identifier, Pathway] = Field(default_factory=dict)

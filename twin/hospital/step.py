@@ -55,7 +55,7 @@ class Reassess(Model):
     after_minutes: Annotated[Number, Field(gt=0)]
     """Time since the request. [min]"""
     priority: Priority
-    """Priority from then on."""
+    """Priority from then on. [1]"""
 
 
 class _Request(_Step):
@@ -218,7 +218,7 @@ class Prioritise(_Step):
     do: Literal["prioritise"] = "prioritise"
     """What kind of step it is."""
     priority: Priority
-    """The new priority."""
+    """The new priority. [1]"""
 
 
 class ProbabilityBy(ByAttribute[Probability]):
@@ -338,9 +338,9 @@ class Test(Model):
     late: Literal["due"] | None = None
     """Time since the appointment, negative if it is still ahead. [min]"""
     at_most: Distribution | None = None
-    """Greatest number for which it holds, drawn once per visit; unit as measured."""
+    """Greatest number for which it holds, drawn once per visit. [1, min if late]"""
     at_least: Distribution | None = None
-    """Least number for which it holds, drawn once per visit; unit as measured."""
+    """Least number for which it holds, drawn once per visit. [1, min if late]"""
     before: Flag | None = None
     """Whether it holds before that time of day, or from it on."""
 
