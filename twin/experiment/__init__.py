@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from twin.errors import ScenarioError, TwinError
 from twin.experiment.gather import Progress, hired
 from twin.experiment.labels import labels
+from twin.experiment.pilot import Pilots, with_days
 from twin.experiment.runs import Runs, resolved
 
 if TYPE_CHECKING:
+    from twin.experiment.warm_up import WarmUp
     from twin.hospital.replications import Replications
     from twin.hospital.scenario import Scenario
     from twin.result import Result
@@ -48,7 +50,8 @@ def experiment(
     A replication that fails is in `Result.failures` and missing in the arrays; all
     others are kept. One that comes to a standstill is kept, and in
     `Result.standstills`. The arrays do not depend on who computed them, or in which
-    order.
+    order. Where a scenario leaves its warm-up open (`warm_up_days: auto`), pilot runs
+    tell how long it is, the same for all scenarios.
 
     Parameters
     ----------
@@ -79,10 +82,17 @@ def experiment(
     if not 0 <= seed < 1 << 64:
         raise TwinError(f"seed: {seed} is not between 0 and 2**64 - 1")
     _check_names(asked, expanded)
-    runs = Runs(expanded, seed, _attrs(expanded, seed))
-    if resume is not None:
-        runs.take(resume)
     with _told(progress) as told, hired(executor, asked.most * len(expanded)) as hands:
+        warm_up = None
+        if any(each.run.is_warm_up_open for each in expanded):
+            warm_up = None if resume is None else resume.warm_up
+            if warm_up is None:
+                expanded, warm_up = Pilots(seed, hands, told).warmed(expanded)
+            else:
+                expanded = with_days(expanded, warm_up.days)
+        runs = Runs(expanded, seed, _attrs(expanded, seed, warm_up))
+        if resume is not None:
+            runs.take(resume)
         for number in asked.looks:
             runs.advance(number, hands, told)
             if runs.broken is not None or runs.are_enough(number, asked):
@@ -157,7 +167,9 @@ def _check_names(asked: Replications, expanded: Sequence[Scenario]) -> None:
     check_names(asked.of, things)
 
 
-def _attrs(expanded: Sequence[Scenario], seed: int) -> dict[str, Any]:
+def _attrs(
+    expanded: Sequence[Scenario], seed: int, warm_up: WarmUp | None
+) -> dict[str, Any]:
     import twin
 
     return {
@@ -168,5 +180,6 @@ def _attrs(expanded: Sequence[Scenario], seed: int) -> dict[str, Any]:
         "seed": seed,
         "days": expanded[0].run.days,
         "warm_up_days": expanded[0].run.warm_up_days,
+        "warm_up": "null" if warm_up is None else warm_up.to_json(),
         "scenarios": json.dumps(resolved(expanded), ensure_ascii=False),
     }

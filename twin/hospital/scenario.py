@@ -241,7 +241,7 @@ class Scenario(Model):
         }
         parts = [f"{n} {what}{'s' * (n != 1)}" for what, n in counts.items() if n]
         start = f" from {self.run.start}" if self.run.start else ""
-        days = f"{self.run.days} days{start} after {self.run.warm_up_days} of warm-up"
+        days = f"{self.run.days} days{start} after {self.run.warm_up} of warm-up"
         return f"Scenario({self.name.zh} / {self.name.en}: {', '.join(parts)}; {days})"
 
     __str__ = __repr__

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from twin.locale import Label, Language, say
 from twin.reports import plots
 from twin.reports.morning import Load, WhatIf
+from twin.reports.notes import notes
 from twin.reports.page import (
     COLON,
     MOST_ROWS,
@@ -24,7 +25,6 @@ from twin.result.element import elements
 
 if TYPE_CHECKING:
     from twin.result import Result
-    from twin.result.precision import Precision
 
 SHOWN = (
     "bed_wait_h",
@@ -85,11 +85,6 @@ def rows(result: "Result") -> Iterator[Row]:
                 yield Row(label, means)
 
 
-def notes(result: "Result") -> list["Precision"]:
-    """What is to be said of how the numbers came about."""
-    return [one for one in (result.precision,) if one is not None]
-
-
 def _names(result: "Result") -> list[Label]:
     coordinates = result.dataset.coords
     zh, en = (coordinates[f"scenario_{part}"].values for part in ("zh", "en"))
@@ -111,7 +106,7 @@ def _body(result: "Result", language: Language) -> str:
         title=_title(result, language),
         attrs=result.dataset.attrs,
         replications=result.dataset.sizes.get("replication", 0),
-        notes=[one.sentence(language) for one in notes(result)],
+        notes=[getattr(note, language) for note in notes(result)],
         failures=result.failures,
         standstills=result.standstills,
         names=_names(result),

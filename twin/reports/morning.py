@@ -214,6 +214,8 @@ class Basis:
     """Days of the period that are public holidays."""
     calendar_is_provisional: bool = False
     """Whether the holidays of the period are not decreed yet."""
+    notes: tuple[Label, ...] = ()
+    """How warm-up and number of replications came about, where found out."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from twin.reports.failed import (
     failed_record,
 )
 from twin.reports.morning import Basis, Source
+from twin.reports.notes import notes
 from twin.reports.page import Languages, morning_page
 from twin.reports.sources import source_of
 
@@ -204,7 +205,7 @@ class _Night:
             scenario_file=self.request.scenario,
             first_day=first,
             days=plan.run.days,
-            warm_up_days=plan.run.warm_up_days,
+            warm_up_days=int(attrs["warm_up_days"]),
             replications=kept,
             seed=int(attrs["seed"]),
             version=str(attrs["version"]),
@@ -212,6 +213,7 @@ class _Night:
             as_of=str(attrs["as_of"]),
             holidays=tuple(filter(plan.calendar.is_holiday, days)),
             calendar_is_provisional=any(map(plan.calendar.is_provisional, days)),
+            notes=notes(result),
         )
 
     def fail(self, error: Exception) -> Outcome:

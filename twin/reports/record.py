@@ -62,6 +62,7 @@ def record(morning: Morning) -> dict[str, Any]:
             "as_of": state,
             "holidays": [day.isoformat() for day in basis.holidays],
             "calendar_is_provisional": basis.calendar_is_provisional,
+            "notes": [_name(note) for note in basis.notes],
         },
         "arrivals": [named(one, visits=number(one.visits)) for one in morning.arrivals],
         "hours": [named(one, **_series(one, state)) for one in morning.hours],

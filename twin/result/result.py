@@ -13,6 +13,7 @@ import xarray as xr
 from twin.errors import TwinError
 from twin.experiment.failure import Failure
 from twin.experiment.halt import Halt
+from twin.experiment.warm_up import WarmUp
 from twin.result.choice import HEADLINES, TIMES, chosen
 from twin.result.comparison import Comparison, compared
 from twin.result.element import elements
@@ -63,6 +64,11 @@ class Result:
         """How well the means are known, where that decides when to stop."""
         return Precision.from_json(self.dataset.attrs.get("precision", "null"))
 
+    @cached_property
+    def warm_up(self) -> WarmUp | None:
+        """How long the warm-up is and why, where pilot runs told it."""
+        return WarmUp.from_json(self.dataset.attrs.get("warm_up", "null"))
+
     @property
     def resolved(self) -> dict[str, Any]:
         """Every scenario as it was run, by name."""
@@ -77,6 +83,10 @@ class Result:
             f"{attrs['warm_up_days']} of warm-up, seed {attrs['seed']}",
             f"scenarios: {', '.join(self.scenarios)}",
         ]
+        if self.warm_up is not None:
+            lines += filter(
+                None, (self.warm_up.sentence("en"), self.warm_up.warning("en"))
+            )
         if self.precision is not None:
             lines.append(self.precision.sentence("en"))
         if self.failures:
@@ -206,6 +216,7 @@ class Result:
             **known,
             "level": LEVEL,
             "replications": self.dataset.sizes["replication"],
+            "warm_up": asdict(self.warm_up) if self.warm_up else None,
             "precision": asdict(self.precision) if self.precision else None,
             "failures": [vars(failure) for failure in self.failures],
             "standstills": [vars(halt) for halt in self.standstills],
