@@ -13,7 +13,6 @@ import twin
 from twin.errors import TwinError
 from twin.experiment import InterruptedExperimentError
 from twin.experiment.replicate import sampled
-from twin.situations.boards import INDICATORS
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +61,7 @@ def test_more_scenarios_and_replications_change_nothing(result, scenarios) -> No
     with ThreadPoolExecutor(2) as threads:
         alone = twin.experiment(scenarios[1], replications=2, executor=threads)
     part = result.dataset.isel(scenario=[1], replication=[0, 1])
-    for name in INDICATORS:
+    for name in alone.dataset.data_vars:
         assert np.array_equal(alone.dataset[name], part[name], equal_nan=True), name
 
 
@@ -179,7 +178,7 @@ def test_a_failure_is_reported(result, scenarios) -> None:
     assert "Traceback" in failure.trace
     assert np.isnan(found.dataset["arrivals"].values[1, 1]).all()
     keep = result.dataset.copy(deep=True)
-    for name in INDICATORS:
+    for name in keep.data_vars:
         keep[name].values[1, 1] = np.nan
     same(found.dataset, keep)
 

@@ -18,6 +18,14 @@ THINGS = {
     "stream": (Label("walk-in", "门诊", "Walk-in"), Label("t", "t", "t", "task")),
     "resource": (Label("desk", "窗口", "Desk", "staff"), Label("bed", "床", "Beds")),
     "request": (Label("desk", "窗口", "Desk"),),
+    "place": (Label("hall", "大厅", "Hall"),),
+    "means": (Label("car", "私家车", "Car"),),
+    "car_park": (),  # an axis may have nothing on it
+    "passage": (Label("gate", "大门", "Gate"),),
+    "ward": (Label("bed", "床", "Beds"),),
+    "theatre": (),
+    "department": (Label("medicine", "内科", "Medicine"),),
+    "step": (Label("out.see", "门诊，就诊", "Outpatient, consultation"),),
 }
 SIZES = {"hour": 24, "day": 1, "priority": 16, "target": 4}
 

@@ -61,7 +61,7 @@ def sample(scenario: int, replication: int) -> Sample:
     held = np.minimum(capacity, CAPACITY * (0.3 + 0.7 * shape) * level * noise)
     factor = generator.gamma(20, 1 / 20) * (0.7 if scenario == 1 else 1 + scenario / 8)
     values = {
-        name: np.zeros([SIZES[dim] for dim in one.dims])
+        name: np.zeros([SIZES.get(dim, 0) for dim in one.dims])
         for name, one in INDICATORS.items()
     }
     wait = np.array([55, 21, 3, 34, 7.0]) * factor

@@ -11,8 +11,8 @@ from twin.experiment.labels import Label
 from twin.experiment.sample import Sample
 from twin.result import Result
 from twin.result.dataset import dataset
-from twin.situations.access import TARGETS_MIN
 from twin.situations.boards import INDICATORS
+from twin.situations.requests import TARGETS_MIN
 from twin.values.itineraries import PRIORITIES
 
 SIZES = {"hour": 48, "day": 2, "priority": PRIORITIES, "target": len(TARGETS_MIN)}
@@ -26,6 +26,17 @@ LABELS = {
         Label("ward", "病区", "Ward", "bed"),
     ),
     "request": (Label("doctor", "医生", "Doctors"), Label("ward", "病区", "Ward")),
+    "place": (
+        Label("hall", "大厅", "Hall"),
+        Label("~on-the-way", "行走途中", "On the way"),
+    ),
+    "means": (Label("car", "私家车", "Car"),),
+    "car_park": (Label("parking", "停车场", "Car park", "parking"),),
+    "passage": (Label("gate", "大门", "Gate"),),
+    "ward": (Label("ward", "病区", "Ward", "bed"),),
+    "theatre": (Label("theatre", "手术室", "Theatres", "theatre"),),
+    "department": (Label("medicine", "内科", "Medicine"),),
+    "step": (Label("out.see", "门诊，就诊", "Outpatient, consultation"),),
 }
 
 
@@ -36,7 +47,7 @@ def sample(
     sizes = SIZES | {dim: len(things) for dim, things in labels.items()}
     found = {}
     for name, indicator in INDICATORS.items():
-        shape = tuple(sizes[dim] for dim in indicator.dims)
+        shape = tuple(sizes.get(dim, 0) for dim in indicator.dims)
         given = np.asarray(values.get(name, fill), dtype=np.float64)
         found[name] = np.broadcast_to(given, shape).copy()
     return Sample(found, labels, date(2026, 11, 23))

@@ -8,6 +8,7 @@ from twin.errors import TwinError
 from twin.experiment.labels import Label
 from twin.result import Result
 from twin.situations.boards import INDICATORS
+from twin.situations.indicator import Situation
 
 
 def test_every_variable_says_what_it_is(two) -> None:
@@ -17,7 +18,7 @@ def test_every_variable_says_what_it_is(two) -> None:
         assert variable.dims[:2] == ("scenario", "replication")
         for key in ("unit", "long_name", "long_name_zh", "definition", "definition_zh"):
             assert variable.attrs[key]
-        assert variable.attrs["situation"] in ("access", "collaboration")
+        assert variable.attrs["situation"] in {each.name.lower() for each in Situation}
 
 
 def test_coordinates_have_both_names(two) -> None:

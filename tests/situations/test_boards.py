@@ -3,8 +3,14 @@ import pytest
 from twin.situations.boards import BOARDS, INDICATORS
 from twin.situations.indicator import Better, OverTime
 
-DIMS = {"hour", "day", "stream", "resource", "request", "priority", "target"}
-UNITS = {"visits", "units", "min", "h", "share", "1"}
+DIMS = {
+    *("hour", "day", "stream", "resource", "request", "priority", "target"),
+    *("place", "means", "car_park", "passage", "ward", "theatre", "department", "step"),
+}
+UNITS = {
+    *("visits", "units", "min", "h", "d", "share", "1"),
+    *("people", "people/m²", "cars", "beds"),
+}
 
 
 def test_names_are_given_once() -> None:
@@ -23,7 +29,7 @@ def test_an_indicator_is_complete(indicator) -> None:
         any("\u4e00" <= c <= "\u9fff" for c in text) for text in indicator.label
     ]
     assert has_chinese == [True, False]
-    for unit in ("min", "h"):
+    for unit in ("min", "h", "d"):
         assert indicator.name.endswith(f"_{unit}") == (indicator.unit == unit)
     in_time = {"hour", "day"} & set(indicator.dims)
     assert indicator.over_time is OverTime.NONE or in_time

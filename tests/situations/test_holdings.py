@@ -15,11 +15,14 @@ TWO = Requests.of(
 )
 PRE_EMPTED, SUSPENDED = Interruption.PRE_EMPTED, Interruption.SUSPENDED
 DAY = Window(0, 24 * HOUR)
+EVER = Window(0, 10_000 * HOUR)
 
 
 def worked(made: Journeys) -> Intervals:
     """Units at work in journeys."""
-    return working(made, stretches(made, Op.SEIZE), stretches(made, Op.HOLD))
+    return working(
+        made, stretches(made, Op.SEIZE, EVER), stretches(made, Op.HOLD, EVER)
+    )
 
 
 def test_ten_minutes_across_an_hour(journeys, row, visit) -> None:
@@ -39,7 +42,7 @@ def test_ten_minutes_across_an_hour(journeys, row, visit) -> None:
             )
         ],
     )
-    seizes = stretches(made, Op.SEIZE)
+    seizes = stretches(made, Op.SEIZE, EVER)
     window = Window(0, 2 * HOUR)
     minutes = [[5 * MINUTE], [5 * MINUTE]]
     assert held(made, seizes).integral(window, 1).tolist() == minutes
@@ -72,7 +75,7 @@ def test_waiting_with_a_room_is_not_work(journeys, row, visit) -> None:
             )
         ],
     )
-    seizes = stretches(made, Op.SEIZE)
+    seizes = stretches(made, Op.SEIZE, EVER)
     window = Window(0, HOUR)
     assert held(made, seizes).integral(window, 2).tolist() == [
         [60 * MINUTE, 2 * 20 * MINUTE]
@@ -96,7 +99,7 @@ def test_pre_empted(journeys, row, visit) -> None:
         ],
         [(0, 40, 60, PRE_EMPTED, 2), (1, 40, 60, PRE_EMPTED, MISSING)],
     )
-    seizes = stretches(made, Op.SEIZE)
+    seizes = stretches(made, Op.SEIZE, EVER)
     assert held(made, seizes).integral(DAY, 2)[0].tolist() == [30, 40]
     assert worked(made).integral(DAY, 2)[0].tolist() == [30, 40]
 
@@ -116,7 +119,7 @@ def test_suspended(journeys, row, visit) -> None:
         ],
         [(1, 20, 30, SUSPENDED, MISSING), (1, 60, 80, SUSPENDED, MISSING)],
     )
-    seizes = stretches(made, Op.SEIZE)
+    seizes = stretches(made, Op.SEIZE, EVER)
     assert held(made, seizes).integral(DAY, 1)[0].tolist() == [100]
     assert worked(made).integral(DAY, 1)[0].tolist() == [70]
 
@@ -140,9 +143,9 @@ def test_overlapping_interruptions(journeys, row, visit) -> None:
             (1, 30, 70, PRE_EMPTED, MISSING),
         ],
     )
-    holds = stretches(made, Op.HOLD)
+    holds = stretches(made, Op.HOLD, EVER)
     assert list(zip(holds.begin, holds.end, strict=True)) == [(0, 20), (70, 100)]
-    seizes = stretches(made, Op.SEIZE)
+    seizes = stretches(made, Op.SEIZE, EVER)
     assert held(made, seizes).integral(DAY, 1)[0].tolist() == [60]
     assert worked(made).integral(DAY, 1)[0].tolist() == [50]
 
@@ -168,7 +171,7 @@ def test_cut_at_the_horizon(journeys, row, visit, began: int, work: int) -> None
         ],
         until=HOUR,
     )
-    seizes = stretches(made, Op.SEIZE)
+    seizes = stretches(made, Op.SEIZE, EVER)
     assert held(made, seizes).integral(Window(0, HOUR), 1).tolist() == [[work]]
     assert worked(made).integral(Window(0, HOUR), 1).tolist() == [[work]]
 
@@ -194,7 +197,7 @@ def test_lasting_interruption(journeys, row, visit) -> None:
         [(0, 25, MISSING, PRE_EMPTED, 0), (1, 25, MISSING, PRE_EMPTED, MISSING)],
         until=HOUR,
     )
-    seizes = stretches(made, Op.SEIZE)
+    seizes = stretches(made, Op.SEIZE, EVER)
     assert held(made, seizes).integral(Window(0, HOUR), 1).tolist() == [[15]]
     assert worked(made).integral(Window(0, HOUR), 1).tolist() == [[15]]
 
@@ -216,7 +219,7 @@ def test_two_units_of_one(journeys, row, visit) -> None:
             )
         ],
     )
-    seizes = stretches(made, Op.SEIZE)
+    seizes = stretches(made, Op.SEIZE, EVER)
     assert held(made, seizes).integral(DAY, 1)[0].tolist() == [160]
     assert worked(made).integral(DAY, 1)[0].tolist() == [90]
 
@@ -237,7 +240,7 @@ def test_levels() -> None:
 def test_work_is_within_holding(run) -> None:
     """Work by hour never exceeds what is held, and equals the time of the clocks."""
     made = run(3, 300, 3)
-    seizes = stretches(made, Op.SEIZE)
+    seizes = stretches(made, Op.SEIZE, EVER)
     window = Window(0, 60 * 24 * HOUR)
     in_use = held(made, seizes).integral(window, 2)
     work = worked(made).integral(window, 2)

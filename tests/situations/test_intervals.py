@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.situations.intervals import Intervals, counts, full
+from twin.situations.intervals import Intervals, counts, meeting
 from twin.situations.window import HOUR, Window
 from twin.values.step import MINUTE, NEVER
 
@@ -32,7 +32,6 @@ def test_empty_and_backward() -> None:
     """Intervals outside the window or without length count nothing."""
     window = Window(HOUR, 2 * HOUR)
     none = intervals((0, 0, HOUR, 1), (0, 2 * HOUR, 3 * HOUR, 1), (0, HOUR, HOUR, 9))
-    assert len(none.within(window)) == 0
     assert none.integral(window, 1).tolist() == [[0]]
 
 
@@ -70,10 +69,10 @@ def test_integral_is_the_overlap(rows: list[tuple[int, int, int, int]]) -> None:
 
 
 @given(lists, lists)
-def test_full_is_where_held_reaches_level(
+def test_held_meets_level(
     held: list[tuple[int, int, int, int]], level: list[tuple[int, int, int, int]]
 ) -> None:
-    """Full is each tick at which something is open and all of it is held."""
+    """Full, beyond, first and most are those of each tick looked at by itself."""
     scale = HOUR // 4  # so that a grid of quarters sees every border
     window = Window(0, 2 * HOUR)
 
@@ -83,15 +82,24 @@ def test_full_is_where_held_reaches_level(
         )
 
     mine, there = quartered(held), quartered(level)
-    found = full(mine, there, window)
+    found = meeting(mine, there, window, 3)
     for what in range(3):
-        for tick in range(0, 2 * HOUR, scale):
 
-            def at(some: Intervals, what: int = what, tick: int = tick) -> int:
-                is_now = (some.what == what) & (some.begin <= tick) & (tick < some.end)
-                return int(some.units[is_now].sum())
+        def at(some: Intervals, tick: int, what: int = what) -> int:
+            is_now = (some.what == what) & (some.begin <= tick) & (tick < some.end)
+            return int(some.units[is_now].sum())
 
-            assert at(found) == int(0 < at(there) <= at(mine))
+        ticks = range(0, 2 * HOUR, scale)
+        full = [tick for tick in ticks if 0 < at(there, tick) <= at(mine, tick)]
+        beyond = [max(0, at(mine, tick) - at(there, tick)) for tick in ticks]
+        for hour in (0, 1):
+            assert found.full[hour, what] == scale * sum(
+                t // HOUR == hour for t in full
+            )
+            some = beyond[4 * hour : 4 * hour + 4]
+            assert found.beyond[hour, what] == scale * sum(some)
+        assert found.first_full[what] == min(full, default=NEVER)
+        assert found.most[what] == max(at(mine, tick) for tick in ticks)
 
 
 def test_counts_fall_in_their_hour() -> None:

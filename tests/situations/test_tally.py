@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from twin.situations import access, collaboration
+from twin.situations import boards
+from twin.situations.requests import ENDS
+from twin.situations.scene import Scene
 from twin.situations.tally import Tally, added
 from twin.situations.waits import waits
 from twin.situations.window import HOUR, Window
@@ -16,19 +20,19 @@ CAPACITY = Capacity.of(
         ResourceRule("clinic", ((8 * HOUR, 6), (17 * HOUR, 0), (32 * HOUR, 6))),
     ]
 )
+ROOM = Capacity.of([ResourceRule("room", ((0, 1),))])
 ONE = Requests.of([("room", [[(0, 1)]])], 1)
 
 
 def board(journeys, window: Window) -> Tally:
-    """Both boards of a window."""
-    mine = access.tally(journeys, window)
-    return mine | collaboration.tally(journeys, CAPACITY, window)
+    """All boards of a window."""
+    return boards.tally(Scene.plain(journeys, CAPACITY, window))
 
 
 def same(one: Tally, other: Tally) -> None:
     """Every number of two tallies is the same."""
     assert one.window == other.window
-    for part in ("hourly", "sums", "first", "last"):
+    for part in ("hourly", "sums", "first", "most", "last"):
         mine, theirs = getattr(one, part), getattr(other, part)
         assert mine.keys() == theirs.keys()
         for name in mine:
@@ -51,7 +55,7 @@ def test_only_consecutive_windows_add_up(run) -> None:
     """A gap between two windows is refused, and so is nothing at all."""
     journeys = run(1, 10, 1)
     one, later = (
-        access.tally(journeys, Window(*w)) for w in ((0, HOUR), (2 * HOUR, 3 * HOUR))
+        board(journeys, Window(*w)) for w in ((0, HOUR), (2 * HOUR, 3 * HOUR))
     )
     with pytest.raises(ValueError, match="does not follow"):
         added([one, later])
@@ -66,9 +70,9 @@ def test_little(run, seed: int) -> None:
     """The integral of a queue is the sum of its waits, cut at the window."""
     journeys = run(seed, 400, 3)
     window = Window(DAY, 2 * DAY)
-    found = collaboration.tally(journeys, CAPACITY, window)
+    found = board(journeys, window)
     members = {0: {0}, 1: {0, 1}, 2: {0, 1}}
-    seen, steps = waits(journeys), journeys.itineraries.steps
+    seen, steps = waits(journeys, window), journeys.itineraries.steps
     spells = list(zip(seen.line, seen.begin, seen.end, strict=True))
     spells += [
         (steps["arg"][b["step"]], b["began"], b["ended"])
@@ -88,7 +92,7 @@ def test_little(run, seed: int) -> None:
 def test_everyone_is_accounted_for(run, seed: int) -> None:
     """Present at first + arrivals - departures = present at the end, by stream."""
     journeys = run(seed, 400, 3)
-    found = [access.tally(journeys, Window(d * DAY, (d + 1) * DAY)) for d in range(3)]
+    found = [board(journeys, Window(d * DAY, (d + 1) * DAY)) for d in range(3)]
     before = np.zeros(2, dtype=np.int64)
     for day in found:
         arrived = day.hourly["arrivals"].sum(axis=0)
@@ -96,7 +100,7 @@ def test_everyone_is_accounted_for(run, seed: int) -> None:
         assert (before + arrived - left).tolist() == day.last["still_here"].tolist()
         before = day.last["still_here"]
     asked = sum(day.sums["asked"].sum() for day in found)
-    over = sum(day.sums[name].sum() for day in found for name in access.ENDS)
+    over = sum(day.sums[name].sum() for day in found for name in ENDS)
     assert asked - over == found[-1].last["still_waiting"].sum()
 
 
@@ -154,8 +158,9 @@ def test_one_of_each_fate(journeys, row, visit) -> None:
     )
     window = Window(0, HOUR)
     capacity = Capacity.of([ResourceRule("room", ((0, 1), (30 * MINUTE, 2)))])
-    seen = access.tally(made, window)
-    mine = access.indicators(seen)
+    scene = Scene.plain(made, capacity, window)
+    seen = boards.tally(scene)
+    mine = boards.indicators(seen, scene.roles)
     assert mine["arrivals"].tolist() == [[4]]
     assert mine["departures"].tolist() == [[3]]
     assert mine["in_hospital"][0, 0] == (35 + 30 + 0 + 45) / 60
@@ -172,23 +177,21 @@ def test_one_of_each_fate(journeys, row, visit) -> None:
     assert mine["request_over"][0, 3].tolist() == [1, 0, 0, 0]
     assert mine["still_waiting"].tolist() == [1]
     assert mine["longest_wait_min"].tolist() == [45]
-    assert access.of_day(seen)["daily_request_wait_min"].tolist() == [20]
-
-    used = collaboration.tally(made, capacity, window)
-    theirs = collaboration.indicators(used, ONE, capacity.places)
-    assert theirs["occupancy"].tolist() == [[15 / 60]]
-    assert theirs["capacity"].tolist() == [[1.5]]
-    assert theirs["queue"][0, 0] == (20 + 30 + 0 + 45) / 60
-    assert theirs["full"].tolist() == [[5 / 60]]
-    assert theirs["first_full_h"].tolist() == [25 / 60]
-    assert theirs["utilisation"].tolist() == [15 / 90]
-    assert theirs["held_share"].tolist() == [15 / 90]
-    assert theirs["served"].tolist() == [1]
-    assert theirs["gave_up"].tolist() == [1]
-    assert theirs["turned_away"].tolist() == [1]
-    assert theirs["wait_min"].tolist() == [20]
-    assert theirs["hourly_wait_min"].tolist() == [[20]]
-    assert collaboration.of_day(used)["daily_wait_min"].tolist() == [20]
+    of_day = boards.of_day(seen, scene.roles)
+    assert of_day["daily_request_wait_min"].tolist() == [20]
+    assert mine["occupancy"].tolist() == [[15 / 60]]
+    assert mine["capacity"].tolist() == [[1.5]]
+    assert mine["queue"][0, 0] == (20 + 30 + 0 + 45) / 60
+    assert mine["full"].tolist() == [[5 / 60]]
+    assert mine["first_full_h"].tolist() == [25 / 60]
+    assert mine["utilisation"].tolist() == [15 / 90]
+    assert mine["held_share"].tolist() == [15 / 90]
+    assert mine["served"].tolist() == [1]
+    assert mine["gave_up"].tolist() == [1]
+    assert mine["turned_away"].tolist() == [1]
+    assert mine["wait_min"].tolist() == [20]
+    assert mine["hourly_wait_min"].tolist() == [[20]]
+    assert of_day["daily_wait_min"].tolist() == [20]
 
 
 def test_nobody_at_all(journeys, row, visit) -> None:
@@ -196,15 +199,13 @@ def test_nobody_at_all(journeys, row, visit) -> None:
     made = journeys(ONE, [visit([row(Op.SEIZE, outcome=Outcome.NOT_REACHED)], MISSING)])
     capacity = Capacity.of([ResourceRule("room", ())])
     window = Window(0, HOUR)
-    mine = access.indicators(access.tally(made, window))
-    theirs = collaboration.indicators(
-        collaboration.tally(made, capacity, window), ONE, capacity.places
-    )
+    scene = Scene.plain(made, capacity, window)
+    mine = boards.indicators(boards.tally(scene), scene.roles)
     assert mine["arrivals"].sum() == mine["still_here"].sum() == 0
     assert np.isnan(mine["length_min"]).all()
-    assert np.isnan(theirs["utilisation"]).all()
-    assert np.isnan(theirs["first_full_h"]).all()
-    assert theirs["full"].tolist() == [[0]]
+    assert np.isnan(mine["utilisation"]).all()
+    assert np.isnan(mine["first_full_h"]).all()
+    assert mine["full"].tolist() == [[0]]
 
 
 def test_unseen_is_missing(journeys, row, visit) -> None:
@@ -217,10 +218,10 @@ def test_unseen_is_missing(journeys, row, visit) -> None:
             )
         ],
     )
-    found = access.tally(made, Window(0, HOUR))
+    found = boards.tally(Scene.plain(made, ROOM, Window(0, HOUR)))
     assert found.sums["served"].sum() == 0
     assert found.hourly["departures"].sum() == 0
-    assert len(waits(made)) == 0
+    assert len(waits(made, Window(0, HOUR))) == 0
 
 
 def test_pre_emption_counts_and_waits_again(journeys, row, visit) -> None:
@@ -244,7 +245,7 @@ def test_pre_emption_counts_and_waits_again(journeys, row, visit) -> None:
         ],
     )
     capacity = Capacity.of([ResourceRule("room", ((0, 1),), pre_empt=1)])
-    found = collaboration.tally(made, capacity, Window(0, HOUR))
+    found = boards.tally(Scene.plain(made, capacity, Window(0, HOUR)))
     assert found.hourly["queue"].tolist() == [[25]]
     assert found.hourly["held"].tolist() == [[HOUR - 25]]
     assert found.sums["resource_pre_empted"].tolist() == [2]
@@ -254,7 +255,7 @@ def test_never_is_never(run) -> None:
     """A resource that is never full has no time of being full first."""
     journeys = run(1, 5, 1)
     roomy = Capacity.of([ResourceRule(name, ((0, 99),)) for name in "ab"])
-    found = collaboration.tally(journeys, roomy, Window(0, DAY))
+    found = boards.tally(Scene.plain(journeys, roomy, Window(0, DAY)))
     assert found.first["first_full"].tolist() == [NEVER, NEVER]
 
 
@@ -264,8 +265,9 @@ def test_how_lift_cars_are_used_is_not_seen(journeys, row, visit) -> None:
     capacity = Capacity.of([ResourceRule("lift", ((0, 2),), places=10)])
     ride = row(Op.RIDE, slot=1, ticks=600, asked=0, began=900, ended=1500)
     made = journeys(requests, [visit([ride], left=1500)])
-    found = collaboration.tally(made, capacity, Window(0, HOUR))
-    said = collaboration.indicators(found, requests, capacity.places)
+    scene = Scene.plain(made, capacity, Window(0, HOUR))
+    roles = replace(scene.roles, car_places=capacity.places)
+    said = boards.indicators(boards.tally(scene), roles)
     for name in ("occupancy", "work", "full", "utilisation", "held_share"):
         assert np.isnan(said[name]).all(), name
     assert said["queue"].tolist() == [[900 / HOUR]]

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from twin.hospital.name import Name
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from twin.hospital.scenario import Scenario
     from twin.hospital.step import Start
     from twin.values.requests import Requests
@@ -28,7 +31,10 @@ class Label(NamedTuple):
 
 
 def labels(
-    scenario: Scenario, streams: Sequence[str], requests: Requests
+    scenario: Scenario,
+    streams: Sequence[str],
+    requests: Requests,
+    declared: Sequence[int] | npt.NDArray[np.int64] | None = None,
 ) -> dict[str, tuple[Label, ...]]:
     """Labels of the axes stream, resource and request.
 
@@ -36,15 +42,17 @@ def labels(
     ----------
     streams : names of the streams; those that the scenario does not declare are tasks.
     requests : what steps ask for; named by the resources in it.
+    declared : the declared resource of each that requests name, in order if not given.
     """
     resources = tuple(
         Label(key, each.name.zh, each.name.en, each.kind)
         for key, each in scenario.resources.items()
     )
+    parts = resources if declared is None else [resources[r] for r in declared]
     return {
         "stream": tuple(_stream(scenario, name) for name in streams),
         "resource": resources,
-        "request": tuple(_requests(requests, resources)),
+        "request": tuple(_requests(requests, parts)),
     }
 
 

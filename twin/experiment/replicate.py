@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from twin.experiment.axes import axes
 from twin.experiment.failure import Failure
 from twin.experiment.halt import why
 from twin.experiment.labels import Label, labels
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from twin.flow.streaming import Block
     from twin.hospital.scenario import Scenario
     from twin.hospital.uncertain import Uncertain
+    from twin.situations.roles import Roles
     from twin.situations.tally import Tally
 
 UNCERTAIN = "~uncertain"
@@ -70,12 +72,14 @@ def drawn(
 def sampled(scenario: Scenario, replication: int, seed: int) -> Sample:
     """The indicators of a replication, streamed by day; the warm-up is left out."""
     from twin.flow.model import Model
-    from twin.situations import access, collaboration
+    from twin.situations import boards
+    from twin.situations.roles import Roles
     from twin.situations.tally import added
 
     values = drawn(scenario.uncertain, seed, replication)
     realised = scenario.realise(values) if values else scenario
     model = Model.of(realised)
+    roles = Roles.of(model)
     daily: list[dict[str, npt.NDArray[np.float64]]] = []
     last: Block | None = None
 
@@ -83,16 +87,13 @@ def sampled(scenario: Scenario, replication: int, seed: int) -> Sample:
         nonlocal last
         for block, day in days:
             last = block
-            daily.append(access.of_day(day) | collaboration.of_day(day))
+            daily.append(boards.of_day(day, roles))
             yield day
 
-    whole = added(noted(_days(model, realised, replication, seed)))
-    said = labels(realised, model.stream_names, model.requests)
-    beds = [each.kind == "bed" for each in said["resource"]]
-    found = access.indicators(whole)
-    places = [getattr(each, "places", 0) for each in realised.resources.values()]
-    found |= collaboration.indicators(whole, model.requests, np.array(places))
-    found["bed_wait_h"] = collaboration.wait_h(whole, np.array(beds, dtype=bool))
+    whole = added(noted(_days(model, roles, replication, seed)))
+    said = labels(realised, model.stream_names, model.requests, roles.declared)
+    said |= axes(model, roles)
+    found = boards.indicators(whole, roles)
     found |= {name: np.stack([day[name] for day in daily]) for name in daily[0]}
     return Sample(
         found, said, realised.run.start, values, _standstill(model, last, said)
@@ -100,22 +101,24 @@ def sampled(scenario: Scenario, replication: int, seed: int) -> Sample:
 
 
 def _days(
-    model: Model, scenario: Scenario, replication: int, seed: int
+    model: Model, roles: Roles, replication: int, seed: int
 ) -> Iterator[tuple[Block, Tally]]:
     """The measured days with their tallies."""
     from twin.flow.streaming import stream
-    from twin.situations import access, collaboration
+    from twin.situations import boards
+    from twin.situations.scene import Scene
     from twin.situations.window import Window
     from twin.values.step import DAY
 
-    warm = scenario.run.warm_up_days * DAY
-    for block in stream(model, seed, replication, scenario.run.total_days):
-        begin, end = block.window
-        if begin >= warm:
-            window = Window(begin, end)
-            mine = access.tally(block.journeys, window)
-            mine |= collaboration.tally(block.journeys, block.capacity, window)
-            yield block, mine
+    run = model.scenario.run
+    warm = run.warm_up_days * DAY
+    for block in stream(model, seed, replication, run.total_days):
+        if block.window[0] >= warm:
+            window = Window(*block.window)
+            yield (
+                block,
+                boards.tally(Scene(block.journeys, block.capacity, window, roles)),
+            )
 
 
 def _standstill(

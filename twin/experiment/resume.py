@@ -18,7 +18,19 @@ from twin.values.itineraries import PRIORITIES
 if TYPE_CHECKING:
     import xarray as xr
 
-PRESENT = {"stream": "arrivals", "resource": "capacity", "request": "still_waiting"}
+PRESENT = {
+    "stream": "arrivals",
+    "resource": "capacity",
+    "request": "still_waiting",
+    "place": "people",
+    "means": "arrivals_by_means",
+    "car_park": "parking_queue",
+    "passage": "passage_served",
+    "ward": "discharges",
+    "theatre": "operations",
+    "department": "department_served",
+    "step": "step_served",
+}
 """Indicators that are never missing where the thing is there."""
 
 
@@ -59,14 +71,20 @@ def finished(
 
 
 def _sample(mine: xr.Dataset, standstill: dict[Language, str]) -> Sample:
-    labels = {}
+    labels: dict[str, tuple[Label, ...]] = {}
     for dim, name in PRESENT.items():
+        if name not in mine:
+            labels[dim] = ()  # an axis without a thing on it is left out
+            continue
         others = [other for other in mine[name].dims if other != dim]
         is_there = mine[name].notnull().any(others).values
         mine = mine.isel({dim: np.flatnonzero(is_there)})
         labels[dim] = tuple(_labels(mine, dim))
     values = {}
     for name, indicator in INDICATORS.items():
+        if name not in mine:
+            values[name] = np.zeros([_size(mine, dim) for dim in indicator.dims])
+            continue
         found = mine[name].transpose(*indicator.dims).values
         if "priority" in indicator.dims:
             # Priorities that nobody had were left out; nobody asked, nobody was served.
@@ -89,6 +107,10 @@ def _sample(mine: xr.Dataset, standstill: dict[Language, str]) -> Sample:
         ):
             drawn[str(path)] = float(value)
     return Sample(values, labels, first, drawn, standstill)
+
+
+def _size(mine: xr.Dataset, dim: str) -> int:
+    return PRIORITIES if dim == "priority" else mine.sizes.get(dim, 0)
 
 
 def _labels(mine: xr.Dataset, dim: str) -> list[Label]:

@@ -8,12 +8,17 @@ import xarray as xr
 
 from twin.experiment.labels import Label
 from twin.experiment.sample import Sample
-from twin.situations.access import TARGETS_MIN
 from twin.situations.boards import INDICATORS, SITUATION_OF
+from twin.situations.indicator import Indicator
+from twin.situations.requests import TARGETS_MIN
 from twin.values.itineraries import PRIORITIES
 
-THINGS = ("stream", "resource", "request")
-"""Axes whose coordinates are names."""
+THINGS = (
+    *("stream", "resource", "request"),
+    *("place", "means", "car_park", "passage"),
+    *("ward", "theatre", "department", "step"),
+)
+"""Axes whose coordinates are names; one without a thing on it is left out."""
 
 Samples = Mapping[tuple[int, int], Sample]
 """Samples by scenario and replication."""
@@ -37,7 +42,7 @@ def dataset(
         nothing = xr.Dataset(coords=_axis("scenario", scenarios))
         return nothing.assign_coords(replication=np.arange(replications))
     ordered = [samples[at] for at in sorted(samples)]
-    axes = {dim: _things(s.labels[dim] for s in ordered) for dim in THINGS}
+    axes = {dim: _things(s.labels.get(dim, ()) for s in ordered) for dim in THINGS}
     places = {dim: {each.key: i for i, each in enumerate(axes[dim])} for dim in axes}
     sizes = {dim: len(things) for dim, things in axes.items()}
     sizes |= {"priority": PRIORITIES, "target": len(TARGETS_MIN)}
@@ -46,6 +51,8 @@ def dataset(
     variables = {}
     for name, indicator in INDICATORS.items():
         shape = (len(scenarios), replications, *(sizes[dim] for dim in indicator.dims))
+        if 0 in shape:
+            continue
         values = np.full(shape, np.nan)
         for at, sample in samples.items():
             place = _where(indicator.dims, sample, places, sizes)
@@ -73,7 +80,7 @@ def _where(
     """Where a sample's values stand among those of all samples."""
     return np.ix_(
         *(
-            [places[dim][each.key] for each in sample.labels[dim]]
+            [places[dim][each.key] for each in sample.labels.get(dim, ())]
             if dim in places
             else np.arange(sizes[dim])
             for dim in dims
@@ -104,7 +111,8 @@ def _coordinates(
         "target": ("target", np.array(TARGETS_MIN), {"unit": "min"}),
     }
     for dim, things in (("scenario", scenarios), *axes.items()):
-        found |= _axis(dim, things)
+        if things:
+            found |= _axis(dim, things)
     kinds = [each.kind for each in axes["resource"]]
     found["resource_kind"] = ("resource", np.array(kinds, dtype=object))
     is_task = np.array([each.kind == "task" for each in axes["stream"]])
@@ -127,6 +135,8 @@ def _occurring(found: xr.Dataset) -> xr.Dataset:
 
 def _described(found: xr.Dataset) -> xr.Dataset:
     for name, indicator in INDICATORS.items():
+        if name not in found:
+            continue
         found[name].attrs = {
             "unit": indicator.unit,
             "long_name": indicator.label.en,
@@ -136,8 +146,17 @@ def _described(found: xr.Dataset) -> xr.Dataset:
             "situation": SITUATION_OF[name].name.lower(),
             "better": indicator.better.value,
             "over_time": indicator.over_time.value,
+            **_thresholds(indicator),
         }
     return found
+
+
+def _thresholds(indicator: Indicator) -> dict[str, Any]:
+    """Only those that there are: a file has no word for none."""
+    given = indicator.thresholds
+    found: dict[str, Any] = {"warn": given.warn, "alarm": given.alarm}
+    found["thresholds_from"] = given.source or None
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _drawn(replications: int, samples: Samples) -> xr.Dataset:

@@ -42,8 +42,12 @@ def bin_of(ticks: Ints) -> Ints:
 
 def spread(what: Ints, ticks: Ints, size: int) -> Ints:
     """How many durations of each thing lie in each bin. (size, bin)"""
-    found = np.zeros(size * BINS, dtype=np.int64)
-    np.add.at(found, what * BINS + bin_of(ticks), 1)
+    return spread_bins(what, bin_of(ticks), size)
+
+
+def spread_bins(what: Ints, bins: Ints, size: int) -> Ints:
+    """How many of each thing are in each bin. (size, bin)"""
+    found = np.bincount(what * BINS + bins, minlength=size * BINS)
     return found.reshape(size, BINS)
 
 

@@ -35,25 +35,23 @@ class Stretches:
     end: Ints
     option: Ints
 
-    def touching(self, window: Window) -> "Stretches":
-        """Those of which some part lies in the window, whole."""
-        some = (self.begin < window.end) & (self.end > window.begin)
-        return Stretches(
-            self.step[some], self.begin[some], self.end[some], self.option[some]
-        )
 
+def stretches(journeys: Journeys, op: Op, window: Window) -> Stretches:
+    """When begun steps of one operation went on, of those with a part in the window."""
+    from twin.situations import kernel
 
-def stretches(journeys: Journeys, op: Op) -> Stretches:
-    """When the begun steps of one operation went on."""
-    operations = journeys.itineraries.steps["op"]
-    step = np.flatnonzero((operations == op) & (journeys.began != MISSING))
+    steps = journeys.itineraries.steps
+    step = kernel.touching(
+        steps, 1 << op, journeys.began, journeys.ended, window.begin, window.end
+    )
     begin, end = journeys.began[step], journeys.ended[step]
     end = np.where(end == MISSING, NEVER, end)
     option = journeys.option[step].astype(np.int64)
     broken = journeys.interruptions
-    broken = broken[operations[broken["step"]] == op]
+    broken = broken[_found(step, broken["step"])]
     if not len(broken):
-        return Stretches(step, begin, end, option)
+        some = (begin < window.end) & (end > window.begin)
+        return Stretches(step[some], begin[some], end[some], option[some])
     # Each interruption ends a stretch and begins another: the k-th stretch of a step
     # begins where its interruptions so far have ended, and ends at the next one.
     stopped, resumed = broken["began"], broken["ended"]
@@ -71,9 +69,17 @@ def stretches(journeys: Journeys, op: Op) -> Stretches:
     all_end[~last] = stopped[by_step]
     all_option[~last] = broken["option"][by_step]
     some = all_begin < np.minimum(all_end, FAR)
+    some &= (all_begin < window.end) & (all_end > window.begin)
     return Stretches(
         all_step[order][some], all_begin[some], all_end[some], all_option[some]
     )
+
+
+def _found(step: Ints, wanted: Ints) -> npt.NDArray[np.bool_]:
+    """Which of some steps are among others, which stand in order. (wanted,)"""
+    at = np.minimum(np.searchsorted(step, wanted), max(len(step) - 1, 0))
+    found: npt.NDArray[np.bool_] = step[at] == wanted if len(step) else wanted < 0
+    return found
 
 
 def held(journeys: Journeys, seizes: Stretches) -> Intervals:

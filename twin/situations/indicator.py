@@ -15,8 +15,10 @@ class Text(NamedTuple):
 class Situation(Enum):
     """A board of indicators; the values are its names."""
 
-    ACCESS = Text("通行与就诊", "Access")
-    COLLABORATION = Text("协同", "Collaboration")
+    ACCESS = Text("通行", "Access")
+    COLLABORATION = Text("业务协同", "Collaboration")
+    COST = Text("成本", "Cost")
+    PERFORMANCE = Text("绩效考核", "Performance appraisal")
 
 
 class Better(Enum):
@@ -36,6 +38,20 @@ class OverTime(Enum):
     """They are not: the indicator of the whole window is another one."""
 
 
+class Thresholds(NamedTuple):
+    """From where on an indicator's value asks for attention."""
+
+    warn: float | None = None
+    """Worth a look, in the indicator's unit."""
+    alarm: float | None = None
+    """Worth an answer, in the indicator's unit."""
+    source: str = ""
+    """Where the figures come from, or `assumed`."""
+
+
+NO_THRESHOLDS = Thresholds()
+
+
 @dataclass(frozen=True)
 class Indicator:
     """What a variable of a result means.
@@ -49,6 +65,8 @@ class Indicator:
     definition : how it is computed.
     better : which way is good news.
     over_time : how its hours or days are put together.
+    thresholds : values from which on it asks for attention, in the direction that is
+        bad news; none where neither direction is.
     """
 
     name: str
@@ -58,3 +76,8 @@ class Indicator:
     definition: Text
     better: Better = Better.NEITHER
     over_time: OverTime = OverTime.NONE
+    thresholds: Thresholds = NO_THRESHOLDS
+
+
+LESS, MORE, NEITHER = Better.LESS, Better.MORE, Better.NEITHER
+SUM, MEAN = OverTime.SUM, OverTime.MEAN

@@ -1,6 +1,7 @@
 """Intervals: stretches in which things count, and their exact integrals by hour."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,67 +31,59 @@ class Intervals:
     def __len__(self) -> int:
         return len(self.what)
 
-    def within(self, window: Window) -> "Intervals":
-        """What of them lies in the window, without the empty ones."""
-        begin = np.maximum(self.begin, window.begin)
-        end = np.minimum(self.end, window.end)
-        some = begin < end
-        return Intervals(
-            self.what[some], begin[some], end[some], np.asarray(self.units)[some]
-        )
-
     def integral(self, window: Window, size: int) -> Ints:
         """Units times ticks in each hour of the window. (hour, size) [tick]"""
-        inside = self.within(window)
-        shape = (window.hours + 1, size)
-        # A step up at t adds the rest of its hour, and all of every later hour.
-        rest, steps = np.zeros(shape), np.zeros(shape)
-        for time, sign in ((inside.begin, 1), (inside.end, -1)):
-            hour, past = np.divmod(time - window.begin, HOUR)
-            cell = hour * size + inside.what
-            for total, weight in ((rest, HOUR - past), (steps, HOUR)):
-                # Sums of integers below 2**53, so exact as floats.
-                total += sign * np.bincount(
-                    cell, weights=inside.units * weight, minlength=total.size
-                ).reshape(shape)
-        before = np.cumsum(steps, axis=0) - steps
-        return np.asarray((rest + before)[:-1].astype(np.int64))
+        from twin.situations import kernel
+
+        found: Ints = kernel.integral(
+            self.what, self.begin, self.end, self.units, window.begin, window.end, size
+        )
+        return found
 
 
 def counts(what: Ints, time: Ints, window: Window, size: int) -> Ints:
     """How many instants of each thing fall in each hour of the window. (hour, size)"""
+    return totals(what, time, np.ones_like(time), window, size)
+
+
+def totals(what: Ints, time: Ints, amount: Ints, window: Window, size: int) -> Ints:
+    """What instants in each hour of the window amount to. (hour, size)"""
     inside = (time >= window.begin) & (time < window.end)
     cell = (time[inside] - window.begin) // HOUR * size + what[inside]
-    found = np.bincount(cell, minlength=window.hours * size)
+    found = np.zeros(window.hours * size, dtype=np.int64)
+    np.add.at(found, cell, amount[inside])
     return found.reshape(window.hours, size)
 
 
-def full(held: Intervals, level: Intervals, window: Window) -> Intervals:
-    """When each thing is open and nothing of it is free: held at least its level."""
-    what, time, up_held, up_level = [], [], [], []
-    for intervals, is_held in ((held, True), (level, False)):
-        inside = intervals.within(window)
-        for instant, sign in ((inside.begin, 1), (inside.end, -1)):
-            change = sign * inside.units
-            what.append(inside.what)
-            time.append(instant - window.begin)
-            up_held.append(change if is_held else np.zeros_like(change))
-            up_level.append(np.zeros_like(change) if is_held else change)
-    span = window.end - window.begin + 1
-    key = np.concatenate(what) * span + np.concatenate(time)
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    # What is clipped to the window adds up to nothing for each thing, so one running
-    # sum serves all of them.
-    now_held = np.cumsum(np.concatenate(up_held)[order])
-    now_level = np.cumsum(np.concatenate(up_level)[order])
-    settled = np.append(key[1:] != key[:-1], True) if len(key) else np.zeros(0, bool)
-    key, now_held, now_level = key[settled], now_held[settled], now_level[settled]
-    is_full = (now_level > 0) & (now_held >= now_level)
-    is_full[-1:] = False  # nothing comes after the last
-    begin = np.flatnonzero(is_full)
-    thing, start = np.divmod(key[begin], span)
-    stop = key[begin + 1] - thing * span
-    return Intervals(
-        thing, start + window.begin, stop + window.begin, np.ones_like(thing)
-    )
+class Meeting(NamedTuple):
+    """How the units of each thing that are held stand to its level."""
+
+    full: Ints
+    """Time in which it is open and nothing of it is free. (hour, size) [tick]"""
+    beyond: Ints
+    """Units held beyond the level, times time. (hour, size) [tick]"""
+    first_full: Ints
+    """When nothing was free first, `NEVER` if always something was. (size,) [tick]"""
+    most: Ints
+    """Most units held at once. (size,)"""
+
+
+def meeting(held: Intervals, level: Intervals, window: Window, size: int) -> Meeting:
+    """How held units stand to the level, at each instant when all of it has happened.
+
+    Raises
+    ------
+    ValueError if times and things together are too many for one number.
+    """
+    from twin.situations import kernel
+
+    if size * (window.end - window.begin + 1) >= 1 << (62 - kernel.UNITS_BITS):
+        raise ValueError(f"{window} is too long for {size} things")
+    parts = [
+        kernel.packed(
+            each.what, each.begin, each.end, each.units, kind, window.begin, window.end
+        )
+        for kind, each in ((0, held), (1, level))
+    ]
+    changes = np.sort(np.concatenate(parts))
+    return Meeting(*kernel.meet(changes, window.begin, window.end, size))

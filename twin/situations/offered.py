@@ -61,7 +61,13 @@ def asked_time(itineraries: Itineraries, capacity: Capacity, window: Window) -> 
     return found
 
 
-def load(asked: Ints, offered: Ints, requests: Requests, places: Ints) -> Floats:
+def load(
+    asked: Ints,
+    offered: Ints,
+    requests: Requests,
+    places: Ints,
+    declared: Ints | None = None,
+) -> Floats:
     """Offered load of each resource; at 1 or more its queue never settles.
 
     A request with alternatives is shared out among them by how often the capacity of
@@ -73,10 +79,11 @@ def load(asked: Ints, offered: Ints, requests: Requests, places: Ints) -> Floats
     asked : time asked of each line. (line,) [tick]
     offered : units times time that there are. (resource,) [tick]
     places : places in one car of a lift bank. (resource,)
+    declared : the declared resource of each; each is one if not given. (resource,)
 
     Returns
     -------
-    Load, infinite where something is asked of nothing. (resource,) [1]
+    Load, infinite where something is asked of nothing. (declared resource,) [1]
     """
     work = np.zeros(requests.resources)
     for line in range(len(requests)):
@@ -92,8 +99,12 @@ def load(asked: Ints, offered: Ints, requests: Requests, places: Ints) -> Floats
         for option, share in zip(options, weight / weight.sum(), strict=True):
             for resource, units in option:
                 work[resource] += share * units * asked[line]
+    there: Floats = offered.astype(np.float64)
+    if declared is not None:
+        work = np.bincount(declared, work).astype(np.float64)
+        there = np.bincount(declared, there).astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(work > 0, work / offered, np.where(offered > 0, 0.0, np.nan))
+        return np.where(work > 0, work / there, np.where(there > 0, 0.0, np.nan))
 
 
 def _planned(  # noqa: C901, PLR0913 - one compiled loop

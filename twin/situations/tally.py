@@ -1,7 +1,7 @@
 """Tally: exact sums over a window, which add up over consecutive windows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import numpy as np
@@ -22,6 +22,7 @@ class Tally:
     hourly : by name, one row per hour of the window. (hour, ...)
     sums : by name, what adds up. (...)
     first : by name, when something first happened, `NEVER` if not. (...) [tick]
+    most : by name, the most of something at one instant. (...)
     last : by name, how it stood when the window ended. (...)
     """
 
@@ -29,6 +30,7 @@ class Tally:
     hourly: dict[str, Ints] = field(default_factory=dict)
     sums: dict[str, Ints] = field(default_factory=dict)
     first: dict[str, Ints] = field(default_factory=dict)
+    most: dict[str, Ints] = field(default_factory=dict)
     last: dict[str, Ints] = field(default_factory=dict)
 
     def __add__(self, later: "Tally") -> "Tally":
@@ -44,6 +46,10 @@ class Tally:
                 name: np.minimum(mine, later.first[name])
                 for name, mine in self.first.items()
             },
+            most={
+                name: np.maximum(mine, later.most[name])
+                for name, mine in self.most.items()
+            },
             last=later.last,
         )
 
@@ -56,12 +62,13 @@ class Tally:
             self.hourly | other.hourly,
             self.sums | other.sums,
             self.first | other.first,
+            self.most | other.most,
             self.last | other.last,
         )
 
     def without_hours(self) -> "Tally":
         """The same without what grows with the length of the window."""
-        return Tally(self.window, {}, self.sums, self.first, self.last)
+        return replace(self, hourly={})
 
 
 def added(tallies: Iterable[Tally]) -> Tally:
@@ -83,7 +90,7 @@ def added(tallies: Iterable[Tally]) -> Tally:
     except StopIteration:
         raise ValueError("there is nothing to add up") from None
     hourly = {name: np.concatenate([part[name] for part in hours]) for name in hours[0]}
-    return Tally(whole.window, hourly, whole.sums, whole.first, whole.last)
+    return replace(whole, hourly=hourly)
 
 
 def _joined(window: Window, later: Window) -> Window:

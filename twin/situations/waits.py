@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from twin.situations.intervals import Intervals
+from twin.situations.window import Window
 from twin.values.journeys import Interruption, Journeys, Outcome
-from twin.values.requests import Requests
 from twin.values.step import MISSING, NEVER, Op
 
 Ints = npt.NDArray[np.int64]
@@ -15,10 +15,11 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Waits:
-    """Every first wait that was seen to begin, one row each.
+    """First waits that were seen to begin, one row each.
 
     Attributes
     ----------
+    step : row of the step. (wait,)
     visit : row of the visit. (wait,)
     line : what it asked for. (wait,)
     begin : when it asked. (wait,) [tick]
@@ -27,6 +28,7 @@ class Waits:
     option : the option last given, else `MISSING`. (wait,)
     """
 
+    step: Ints
     visit: Ints
     line: Ints
     begin: Ints
@@ -40,6 +42,7 @@ class Waits:
     def where(self, rows: npt.NDArray[np.bool_]) -> "Waits":
         """Some of the waits."""
         return Waits(
+            self.step[rows],
             self.visit[rows],
             self.line[rows],
             self.begin[rows],
@@ -49,21 +52,29 @@ class Waits:
         )
 
 
-def waits(journeys: Journeys) -> Waits:
-    """The wait of every SEIZE and RIDE that a visit came to."""
+def waits(journeys: Journeys, window: Window) -> Waits:
+    """The waits of SEIZE and RIDE steps that touch the window, or end at its border."""
+    from twin.situations import kernel
+
     itineraries = journeys.itineraries
-    op = itineraries.steps["op"]
-    step = np.flatnonzero(
-        ((op == Op.SEIZE) | (op == Op.RIDE)) & (journeys.asked != MISSING)
+    asks = (1 << Op.SEIZE) | (1 << Op.RIDE)
+    step = kernel.touching(
+        itineraries.steps,
+        asks,
+        journeys.asked,
+        journeys.ended,
+        window.begin,
+        window.end,
     )
     began, ended = journeys.began[step], journeys.ended[step]
     outcome = journeys.outcome[step].astype(np.int64)
     granted = began != MISSING
     waiting = ~granted & (outcome == Outcome.STILL_HERE)
     end = np.where(granted, began, np.where(waiting, NEVER, ended))
-    seen = end != MISSING
+    seen = (end != MISSING) & (end >= window.begin)
     step = step[seen]
     return Waits(
+        step=step,
         visit=itineraries.visit_of_step[step],
         line=itineraries.steps["arg"][step].astype(np.int64),
         begin=journeys.asked[step],
@@ -83,11 +94,3 @@ def waiting_again(journeys: Journeys) -> Intervals:
     end = np.where(lost["ended"] == MISSING, NEVER, lost["ended"])
     line = journeys.itineraries.steps["arg"][lost["step"]].astype(np.int64)
     return Intervals(line, lost["began"], end, np.ones(len(lost), dtype=np.int64))
-
-
-def membership(requests: Requests) -> Ints:
-    """1 where visits of a line wait for a resource. (line, resource)"""
-    first, members = requests.members
-    found = np.zeros((len(requests), requests.resources), dtype=np.int64)
-    found[np.repeat(np.arange(len(requests)), np.diff(first)), members] = 1
-    return found

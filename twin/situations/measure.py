@@ -1,0 +1,37 @@
+"""Measure: from exact sums to the numbers that are shown."""
+
+import numpy as np
+import numpy.typing as npt
+
+from twin.values.step import DAY, MINUTE
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+def summed(what: Ints, amount: Ints, size: int) -> Ints:
+    """What each thing amounts to, added up exactly. (size,)"""
+    found = np.zeros(size, dtype=np.int64)
+    np.add.at(found, what, amount)
+    return found
+
+
+def ratio(above: npt.NDArray[np.generic], below: npt.NDArray[np.generic]) -> Floats:
+    """One by the other, not a number where there is nothing below."""
+    over, under = np.asarray(above, np.float64), np.asarray(below, np.float64)
+    return np.where(under > 0, over / np.where(under > 0, under, 1), np.nan)
+
+
+def mean_min(ticks: Ints, number: Ints) -> Floats:
+    """Mean duration, not a number where there is none. [min]"""
+    return ratio(ticks, number) / MINUTE
+
+
+def mean_d(ticks: Ints, number: Ints) -> Floats:
+    """Mean duration, not a number where there is none. [d]"""
+    return ratio(ticks, number) / DAY
+
+
+def number(count: Ints) -> Floats:
+    """Counts as they are shown."""
+    return count.astype(np.float64)
