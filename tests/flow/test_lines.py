@@ -6,10 +6,10 @@ def test_equal_wishes_share_a_line():
     """Lines are numbered as they are first asked for, equal wishes once."""
     lines = Lines(["a", "b", "lift"])
     both = [Requirement(any=["a"]), Requirement(any=["b"], units=2)]
-    assert lines.of(both) == 0
+    assert lines.of(both, [1, 2]) == 0
     assert lines.of_lift("lift") == 1
-    assert lines.of(both) == 0
-    assert lines.of(both[::-1]) == 2
+    assert lines.of(both, [1, 2]) == 0
+    assert lines.of(both[::-1], [2, 1]) == 2
     requests = lines.requests()
     assert requests.names == ("a + 2 b", "lift", "2 b + a")
     assert requests.bank.tolist() == [-1, 2, -1]
