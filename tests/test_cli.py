@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -176,8 +177,19 @@ def test_run_writes_the_event_log(call, small, tmp_path):
     assert (code, out.splitlines()[0]) == (0, f"written: {file}")
     table = twin.event_log(twin.load(small), seed=1).table()
     assert read_event_log(file).cases == table["entity_id"].nunique() > 200
+    packed = tmp_path / "log.parquet"
+    numbers = tmp_path / "runs.parquet"
+    code, out, _ = call(
+        "run", str(small), "--event-log", str(packed), "--out", str(numbers)
+    )
+    assert code == 0
+    assert len(pd.read_parquet(packed)) == len(table)
+    assert "wait_min" in set(pd.read_parquet(numbers)["indicator"])
     code, _, err = call("run", str(small), "--event-log", str(tmp_path / "a.xes"))
-    assert (code, err) == (1, f"{tmp_path}/a.xes: ends with none of .csv, .csv.gz\n")
+    assert (code, err) == (
+        1,
+        f"{tmp_path}/a.xes: ends with none of .csv, .csv.gz, .parquet\n",
+    )
 
 
 def test_an_end_that_nobody_knows_is_refused(call, small, tmp_path):

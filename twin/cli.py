@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FAILED = 1
 INTERRUPTED = 130
 MOST_FAILURES = 10
-ENDS = (".nc", ".html", ".json", ".csv")
+ENDS = (".nc", ".html", ".json", ".csv", ".parquet")
 """What results are written as, by the end of the file's name."""
 
 app = typer.Typer(
@@ -101,8 +101,8 @@ def run(
     event_log: Annotated[
         Path | None,
         typer.Option(
-            help="Write every event of the first replication here: .csv or .csv.gz, "
-            "in the columns that vidigi and pm4py read."
+            help="Write every event of the first replication here: .csv, .csv.gz or "
+            ".parquet, in the columns that vidigi and pm4py read."
         ),
     ] = None,
 ) -> None:
@@ -182,6 +182,10 @@ def nightly(  # noqa: PLR0913 one parameter per option
         Path | None,
         typer.Option(help="Event log to draw routing and durations from."),
     ] = None,
+    parquet: Annotated[
+        bool,
+        typer.Option("--parquet", help="Write result.parquet as well, a row a number."),
+    ] = False,
 ) -> None:
     """Run the coming day and week, and write the morning report."""
     from twin.reports.nightly import Request
@@ -197,6 +201,7 @@ def nightly(  # noqa: PLR0913 one parameter per option
         languages=lang,
         arrivals=arrivals,
         log=log,
+        parquet=parquet,
     )
     _say_compiling()
     with _bar() as progress:
@@ -245,15 +250,24 @@ def _known_end(out: Path | None) -> None:
 
     if out is not None and out.suffix not in ENDS:
         raise TwinError(f"{out}: ends with none of {', '.join(ENDS)}")
+    if out is not None and out.suffix == ".parquet":
+        from twin.values import parquet
+
+        parquet.arrow()
 
 
 def _write_log(scenario: "Scenario", seed: int | None, path: Path) -> None:
     import twin
-    from twin.flow.event_log import checked_end
+    from twin.flow.event_log import ENDS, checked_end
+    from twin.values import parquet
 
-    checked_end(path)
+    checked_end(path, (*ENDS, parquet.END))
+    is_parquet = path.suffix == parquet.END
+    if is_parquet:
+        parquet.arrow()
     _say_compiling()
-    twin.event_log(scenario, seed=seed).to_csv(path)
+    log = twin.event_log(scenario, seed=seed)
+    log.to_parquet(path) if is_parquet else log.to_csv(path)
     typer.echo(f"written: {path}")
 
 
@@ -267,6 +281,8 @@ def _write(result: "Result", out: Path) -> None:
     elif out.suffix == ".json":
         text = json.dumps(result.to_json(), ensure_ascii=False)
         out.write_text(text, encoding="utf-8")
+    elif out.suffix == ".parquet":
+        result.to_parquet(out)
     else:
         result.table().to_csv(out, index=False, encoding="utf-8-sig")
 

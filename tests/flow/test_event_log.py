@@ -212,6 +212,18 @@ def test_a_gzipped_log_is_the_same(room: Journeys, tmp_path) -> None:
     assert plain.startswith("\ufeffentity_id,pathway,event_type".encode())
 
 
+def test_parquet_is_the_same(room: Journeys, tmp_path) -> None:
+    """Read back, the table is equal, with times in the place of their texts."""
+    log = logged(room)
+    back = pd.read_parquet(log.to_parquet(tmp_path / "log.parquet"))
+    stamps = back["time:timestamp"]
+    assert isinstance(stamps.dtype, pd.DatetimeTZDtype)
+    said = [stamp.isoformat(timespec="milliseconds") for stamp in stamps]
+    pd.testing.assert_frame_equal(back.assign(**{"time:timestamp": said}), log.table())
+    with pytest.raises(TwinError, match=r"log\.csv: ends with none of \.parquet"):
+        log.to_parquet(tmp_path / "log.csv")
+
+
 def test_other_ends_are_refused(room: Journeys, tmp_path) -> None:
     """A name that does not say CSV is refused with those that do."""
     with pytest.raises(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import twin
@@ -96,7 +97,7 @@ def test_a_night_writes_everything(scenario, run, tmp_path):
     """Page, document, tables and netCDF are there, and no half-written file."""
     asked = run()
     out = tmp_path / "out"
-    outcome = nightly(Request(str(scenario), out=out, seed=5), NOW)
+    outcome = nightly(Request(str(scenario), out=out, seed=5, parquet=True), NOW)
     assert outcome.status == "complete"
     assert outcome.report == out / "report.html"
     assert sorted(file.name for file in out.iterdir()) == sorted(FILES)
@@ -105,7 +106,14 @@ def test_a_night_writes_everything(scenario, run, tmp_path):
     assert asked["scenarios"][0].run.days == 7
     assert said(out)["basis"]["hospital"] == {"zh": "小院", "en": "Small"}
     assert (out / "waits.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    assert twin.Result.load(out / "result.nc").scenarios[0] == "Weekday"
+    result = twin.Result.load(out / "result.nc")
+    assert result.scenarios[0] == "Weekday"
+    table = pd.read_parquet(out / "result.parquet")
+    assert len(table) == sum(
+        int(one.notnull().sum()) for one in result.dataset.values()
+    )
+    nightly(Request(str(scenario), out=out, seed=5), NOW)
+    assert not (out / "result.parquet").exists()
 
 
 @pytest.mark.parametrize("name", ["weekday", "scenarios/weekday.yaml"])

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from twin.errors import TwinError
 from twin.flow.uses import Ending, uses
+from twin.values import parquet
 from twin.values.itineraries import NUMBER_BITS, Itineraries
 from twin.values.journeys import Journeys, Outcome
 from twin.values.step import MINUTE, MISSING, NEVER, Op
@@ -142,6 +143,22 @@ class EventLog:
         )
         return target
 
+    def to_parquet(self, path: str | PathLike[str]) -> Path:
+        """Write the events as Parquet, `time:timestamp` as a time and not as text.
+
+        Raises
+        ------
+        TwinError if the name does not end with `.parquet`, or pyarrow is not installed.
+        """
+        import pandas as pd
+
+        target = checked_end(Path(path), (parquet.END,))
+        arrow = parquet.arrow()
+        stamps = pd.to_datetime(self.frame["time:timestamp"])
+        frame = self.frame.assign(**{"time:timestamp": stamps})
+        table = arrow.Table.from_pandas(frame, preserve_index=False)
+        return parquet.write(target, [table], table.schema)
+
     @classmethod
     def of(
         cls, journeys: Journeys, names: Names, clock: Clock, run_number: int = 0
@@ -206,15 +223,19 @@ class _Rows(NamedTuple):
     unit: Ints | int = MISSING
 
 
-def checked_end(path: Path) -> Path:
-    """The path, if its name says CSV.
+def checked_end(path: Path, ends: tuple[str, ...] = ENDS) -> Path:
+    """The path, if its name says what is written.
+
+    Parameters
+    ----------
+    ends : what the name may end with.
 
     Raises
     ------
-    TwinError if it ends with neither `.csv` nor `.csv.gz`.
+    TwinError if it ends with none of them.
     """
-    if not path.name.endswith(ENDS):
-        raise TwinError(f"{path}: ends with none of {', '.join(ENDS)}")
+    if not path.name.endswith(ends):
+        raise TwinError(f"{path}: ends with none of {', '.join(ends)}")
     return path
 
 

@@ -26,6 +26,7 @@ from twin.reports.morning import Basis, Source
 from twin.reports.notes import notes
 from twin.reports.page import Languages, morning_page
 from twin.reports.sources import source_of
+from twin.values.parquet import arrow
 
 if TYPE_CHECKING:
     from twin.hospital.scenario import Scenario
@@ -45,6 +46,7 @@ FILES = (
     "report.html",
     "report.json",
     "result.nc",
+    "result.parquet",
     "arrivals.csv",
     "occupancy.csv",
     "waits.csv",
@@ -78,6 +80,8 @@ class Request:
     """Counts of arrivals by hour, to draw arrivals from."""
     log: Path | None = None
     """Event log, to draw routing and durations from."""
+    parquet: bool = False
+    """Whether to write every number as Parquet, too."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,8 @@ class _Night:
         self.seed: int | None = request.seed
 
     def run(self) -> Outcome:
+        if self.request.parquet:
+            arrow()
         plan, what_ifs = self.scenarios()
         self.step = "data"
         scenarios, sources, as_of = drawn([plan, *what_ifs], self.request)
@@ -186,7 +192,7 @@ class _Night:
             "report.json": _json(record(said)),
             **{name: "\ufeff" + text for name, text in tables(said).items() if text},
         }
-        write(self.request.out, texts, result)
+        write(self.request.out, texts, result, parquet=self.request.parquet)
         page = self.request.out / "report.html"
         if not result.failures:
             return Outcome(page, "complete")
@@ -272,7 +278,13 @@ def drawn(
     return [scenario for scenario, _ in found], sources, basis.as_of
 
 
-def write(out: Path, texts: Mapping[str, str], result: "Result | None" = None) -> None:
+def write(
+    out: Path,
+    texts: Mapping[str, str],
+    result: "Result | None" = None,
+    *,
+    parquet: bool = False,
+) -> None:
     """Write a night's files; what an earlier night left and this one does not is gone.
 
     Each file appears whole or not at all.
@@ -282,6 +294,7 @@ def write(out: Path, texts: Mapping[str, str], result: "Result | None" = None) -
     out : directory, made if it is not there.
     texts : contents by file name.
     result : saved as `result.nc`, if there is one.
+    parquet : whether it is written as `result.parquet`, too.
 
     Raises
     ------
@@ -293,6 +306,9 @@ def write(out: Path, texts: Mapping[str, str], result: "Result | None" = None) -
     if result is not None:
         with _part(out / "result.nc") as part:
             result.save(part)
+        if parquet:
+            with _part(out / "result.parquet") as part:
+                result.to_parquet(part)
     # The page last: while it is not there, the night is not over.
     for name in sorted(texts, key=lambda name: name == "report.html"):
         with _part(out / name) as part:

@@ -14,6 +14,7 @@ from twin.errors import TwinError
 from twin.experiment.failure import Failure
 from twin.experiment.halt import Halt
 from twin.experiment.warm_up import WarmUp
+from twin.result import long
 from twin.result.choice import HEADLINES, TIMES, chosen
 from twin.result.comparison import Comparison, compared
 from twin.result.element import elements
@@ -233,6 +234,18 @@ class Result:
     def save(self, path: str | Path) -> Path:
         """Everything in one netCDF file, which `load` and other programs read."""
         return write(self.dataset, Path(path))
+
+    def to_parquet(self, path: str | Path) -> Path:
+        """Every number in one Parquet file, a row each; for SQL and other programs.
+
+        Every axis has a column, empty where the indicator does not have that axis;
+        what is missing has no row.
+
+        Raises
+        ------
+        TwinError if pyarrow is not installed.
+        """
+        return long.write(self.dataset, Path(path))
 
     @classmethod
     def load(cls, path: str | Path) -> "Result":
