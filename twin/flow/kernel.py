@@ -22,11 +22,15 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
 
 from twin.values.capacity import AtDrop, Capacity, PreEmpt
 from twin.values.itineraries import PRIORITIES, SLOTS, Itineraries
 from twin.values.journeys import INTERRUPTION, Interruption, Journeys, Outcome
+from twin.values.requests import Requests
 from twin.values.step import DAY, MISSING, NEVER, Op, Test, Until
 
 Array = npt.NDArray[Any]
@@ -79,6 +83,10 @@ WHO_BITS, KIND_BITS = 25, 2
 MAIN, CHANGE_PRIORITY, CAR_BACK, PATIENCE = 0, 1, 2, 3
 TIME_SHIFT = WHO_BITS + KIND_BITS
 WHO_MASK, KIND_MASK = (1 << WHO_BITS) - 1, (1 << KIND_BITS) - 1
+LAST_KEY = (1 << 63) - 1
+
+# An unsigned index, which the compiled code does not first look at for being negative.
+_at = np.uint64
 
 # What a visit is doing.
 ABSENT, RUNNING, WAITING, HOLDING, TIMED = 0, 1, 2, 3, 4
@@ -86,8 +94,8 @@ JOINING, DECIDING, GONE, CANCELLED = 5, 6, 7, 8
 
 # Places in `State.tally`.
 (HEAP, ARRIVED, CHANGED, GRANTS, FREE_NODE, READY, DIRTY, BANKS, TOUCHED) = range(9)
-(DECIDERS, EXPIRED, OVERFULL, LOGGED, EVENTS, NOW, MIDWAY) = range(9, 16)
-COUNTS = 16
+(DECIDERS, EXPIRED, OVERFULL, LOGGED, EVENTS, NOW, MIDWAY, IMPATIENT) = range(9, 17)
+COUNTS = 17
 ROOM = 64
 
 # What the status says of the visit as a whole.
@@ -108,23 +116,39 @@ ROW = np.dtype(
 )
 VISIT = np.dtype(
     [
-        ("asked", np.int64),  # for the place in line
+        # What nearly every event reads stands in the first 64 bytes.
         ("main", np.int64),  # when the present time ends, MISSING while it does not run
         ("patience", np.int64),  # when patience runs out
-        ("reassess", np.int64),  # when the priority changes next
-        ("remaining", np.int64),  # of a stopped hold
+        ("asked", np.int64),  # for the place in line
+        ("first_step", np.int32),
         ("pc", np.int32),  # present step, counted within the visit
         ("wait_step", np.int32),  # the step asked for: before `pc` after pre-emption
-        ("next_reassess", np.int32),
         ("line", np.int32),
         ("after", np.int32),  # neighbours in line
         ("before", np.int32),
+        ("priority", np.int16),
+        ("held", np.int16),  # bit k: slot k holds something
+        ("frozen", np.int16),  # how many holdings are frozen
+        ("victims", np.int16),  # how many holdings pre-emption may take
+        ("status", np.int8),
+        ("is_impatient", np.int8),  # whether `State.impatient` has it
+        ("next_reassess", np.int32),
+        ("reassess", np.int64),  # when the priority changes next
+        ("remaining", np.int64),  # of a stopped hold
+        ("arrived", np.int64),
+        ("left", np.int64),
         ("open_hold", np.int32),  # row of the interruption that is going on
         ("open_seize", np.int32),
-        ("priority", np.int16),
-        ("frozen", np.int16),  # how many holdings are frozen
-        ("listed", np.int16),  # how many holdings stand in a resource's list
-        ("status", np.int8),
+        ("spare", np.int64, 3),
+    ],
+    align=True,
+)
+SLOT = np.dtype(
+    [
+        ("option", np.int32),  # what a SEIZE step took, while the visit's bit is set
+        ("step", np.int32),
+        ("node", np.int32),  # the first of its holdings that stand in a list
+        ("spare", np.int32),
     ],
     align=True,
 )
@@ -142,41 +166,87 @@ NODE = np.dtype(
     ],
     align=True,
 )
+LINE = np.dtype([("priorities", np.int32), ("is_dirty", np.int32)], align=True)
+ENDS = np.dtype([("head", np.int32), ("tail", np.int32)], align=True)
+RESOURCE = np.dtype(
+    [
+        ("level", np.int64),
+        ("used", np.int64),
+        ("waiting", np.int64),
+        ("first_node", np.int32),
+        ("last_node", np.int32),
+        ("frozen", np.int32),  # how many holdings are frozen
+        ("is_touched", np.int32),
+    ],
+    align=True,
+)
+LINE_RULE = np.dtype(
+    [
+        ("first_option", np.int32),
+        ("end_option", np.int32),
+        ("first_member", np.int32),
+        ("end_member", np.int32),
+        ("bank", np.int32),
+        ("must_be_alike", np.int8),
+        ("may_pre_empt", np.int8),
+    ],
+    align=True,
+)
+PART = np.dtype([("resource", np.int32), ("units", np.int32)], align=True)
+RESOURCE_RULE = np.dtype(
+    [
+        ("alike", np.int64),
+        ("queue_limit", np.int64),
+        ("places", np.int64),
+        ("return_ticks", np.int64),
+        ("first_line", np.int32),
+        ("end_line", np.int32),
+        ("at_drop", np.int8),
+        ("pre_empt", np.int8),
+        ("is_listed", np.int8),  # whether holdings are kept in the order of grants
+        ("highest", np.int64),  # level at any time
+    ],
+    align=True,
+)
+CHANGE = np.dtype(
+    [("time", np.int64), ("level", np.int64), ("resource", np.int64)], align=True
+)
+ARRIVAL = np.dtype(
+    [("time", np.int64), ("visit", np.int32), ("step", np.int32)], align=True
+)
 
 
 class Tables(NamedTuple):
     """What does not change during a run, as the compiled code reads it."""
 
     steps: Array
-    first_step: Array
     key: Array
     due: Array
     attributes: Array
     parent: Array
-    arrival_order: Array
-    arrival_time: Array
-    first_option: Array
+    arrivals: Array
+    # of `Rules`
+    line: Array
     first_part: Array
-    part_resource: Array
-    part_units: Array
-    bank: Array
-    first_member: Array
-    member: Array
-    first_line: Array
-    line_of: Array
-    must_be_alike: Array
-    may_pre_empt: Array
-    change_time: Array
-    change_resource: Array
-    change_level: Array
-    at_drop: Array
-    queue_limit: Array
+    parts: Array
+    members: Array
+    resource: Array
+    lines: Array
     limited: Array
-    alike: Array
-    pre_empt: Array
-    places: Array
-    return_ticks: Array
-    is_listed: Array
+    changes: Array
+
+
+class Rules(NamedTuple):
+    """Of the tables, those that do not depend on the visits."""
+
+    line: Array
+    first_part: Array
+    parts: Array
+    members: Array
+    resource: Array
+    lines: Array
+    limited: Array
+    changes: Array
 
 
 class State(NamedTuple):
@@ -184,32 +254,50 @@ class State(NamedTuple):
 
     row: Array
     visit: Array
-    arrived: Array
-    left: Array
-    slot_option: Array
-    slot_step: Array
-    slot_node: Array
-    head: Array
-    tail: Array
-    priorities: Array
-    level: Array
-    used: Array
-    waiting: Array
+    slot: Array
+    line: Array
+    ends: Array
+    resource: Array
     occupant: Array
     heap: Array
     node: Array
-    first_node: Array
-    last_node: Array
     tally: Array
     ready: Array
     dirty: Array
-    is_dirty: Array
     banks: Array
     touched: Array
-    is_touched: Array
     deciders: Array
+    impatient: Array
     expired: Array
     victims: Array
+
+
+def _prefetch(_: Any, records: Any, index: Any) -> Any:
+    def write(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        place = builder.gep(array.data, [arguments[1]])
+        pointer, number = cgutils.voidptr_t, cgutils.int32_t
+        kind = ir.FunctionType(ir.VoidType(), [pointer, *[number] * 3])
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [pointer], kind)
+        options = [number(0), number(3), number(1)]  # to read, in every cache, data
+        builder.call(prefetch, [builder.bitcast(place, pointer), *options])
+        return context.get_dummy_value()
+
+    return types.void(records, index), write
+
+
+def _count_trailing_zeros(_: Any, mask: Any) -> Any:
+    def write(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], cgutils.true_bit)
+
+    return mask(mask), write
+
+
+_fetch = cast(Callable[[Array, int], None], intrinsic(_prefetch))
+"""Have a record brought near that will be needed soon: memory is what takes longest."""
+
+_lowest_bit = cast(Callable[[int], int], intrinsic(_count_trailing_zeros))
+"""The place of the lowest bit that is set in a mask other than 0."""
 
 
 # --- calendar ---------------------------------------------------------------------
@@ -222,33 +310,39 @@ def _push(s: State, time: int, kind: int, who: int) -> None:
     key = (time << TIME_SHIFT) | (kind << WHO_BITS) | who
     while n > 0:
         up = (n - 1) >> 2
-        if s.heap[up] <= key:
+        above = s.heap[_at(up)]
+        if above <= key:
             break
-        s.heap[n] = s.heap[up]
+        s.heap[_at(n)] = above
         n = up
-    s.heap[n] = key
+    s.heap[_at(n)] = key
 
 
 @_inlined
 def _pop(s: State) -> int:
-    top = s.heap[0]
+    heap = s.heap
+    top = heap[0]
     n = s.tally[HEAP] - 1
     s.tally[HEAP] = n
-    key = s.heap[n]
+    key = heap[_at(n)]
+    heap[_at(n)] = LAST_KEY
     at = 0
     while True:
+        # Four children at a time: behind the last entry all are `LAST_KEY`.
         child = 4 * at + 1
         if child >= n:
             break
-        best = child
-        for other in range(child + 1, min(child + 4, n)):
-            if s.heap[other] < s.heap[best]:
-                best = other
-        if s.heap[best] >= key:
+        a, b = heap[_at(child)], heap[_at(child + 1)]
+        c, d = heap[_at(child + 2)], heap[_at(child + 3)]
+        left, right = child + (b < a), child + 2 + (d < c)
+        a, c = min(a, b), min(c, d)
+        best, least = left if a <= c else right, min(a, c)
+        if least >= key:
             break
-        s.heap[at] = s.heap[best]
+        heap[_at(at)] = least
         at = best
-    s.heap[at] = key
+    if n > 0:
+        heap[_at(at)] = key
     return top
 
 
@@ -256,129 +350,134 @@ def _pop(s: State) -> int:
 
 
 @_inlined
-def _mark_line(t: Tables, s: State, line: int) -> None:
-    if not s.is_dirty[line]:
-        s.is_dirty[line] = True
-        if t.bank[line] >= 0:
-            s.banks[s.tally[BANKS]] = line
+def _mark_line(t: Tables, s: State, number: int) -> None:
+    line = s.line[_at(number)]
+    if line.is_dirty == 0:
+        line.is_dirty = 1
+        if t.line[_at(number)].bank >= 0:
+            s.banks[_at(s.tally[BANKS])] = number
             s.tally[BANKS] += 1
         else:
-            s.dirty[s.tally[DIRTY]] = line
+            s.dirty[_at(s.tally[DIRTY])] = number
             s.tally[DIRTY] += 1
 
 
 @_inlined
-def _mark_resource(t: Tables, s: State, resource: int) -> None:
+def _mark_resource(t: Tables, s: State, number: int) -> None:
     """Mark the lines that more of a resource may move."""
-    if s.waiting[resource] > 0:
-        for k in range(t.first_line[resource], t.first_line[resource + 1]):
-            if s.priorities[t.line_of[k]] != 0:
-                _mark_line(t, s, t.line_of[k])
+    if s.resource[_at(number)].waiting > 0:
+        rule = t.resource[_at(number)]
+        for k in range(rule.first_line, rule.end_line):
+            line = t.lines[_at(k)]
+            if s.line[_at(line)].priorities != 0:
+                _mark_line(t, s, line)
 
 
 @_inlined
-def _enqueue(t: Tables, s: State, v: int, line: int) -> None:
+def _enqueue(t: Tables, s: State, v: int, number: int) -> None:
     """Put a visit in its line, behind those who asked before it."""
-    priority = s.visit[v].priority
-    asked, key = s.visit[v].asked, t.key[v]
-    before = s.tail[line, priority]
-    while before >= 0 and (
-        s.visit[before].asked > asked
-        or (s.visit[before].asked == asked and t.key[before] > key)
-    ):
-        before = s.visit[before].before
+    visit = s.visit[_at(v)]
+    line, rule = s.line[_at(number)], t.line[_at(number)]
+    ends = s.ends[_at(number), _at(visit.priority)]
+    before = ends.tail
+    while before >= 0:
+        other = s.visit[_at(before)]
+        if other.asked < visit.asked or (
+            other.asked == visit.asked and t.key[_at(before)] < t.key[_at(v)]
+        ):
+            break
+        before = other.before
     if before >= 0:
-        after = s.visit[before].after
-        s.visit[before].after = v
+        after = s.visit[_at(before)].after
+        s.visit[_at(before)].after = v
     else:
-        after = s.head[line, priority]
-        s.head[line, priority] = v
+        after = ends.head
+        ends.head = v
     if after >= 0:
-        s.visit[after].before = v
+        s.visit[_at(after)].before = v
     else:
-        s.tail[line, priority] = v
-    s.visit[v].before, s.visit[v].after = before, after
-    s.visit[v].line = line
-    s.visit[v].status = WAITING
-    s.priorities[line] |= 1 << priority
-    for k in range(t.first_member[line], t.first_member[line + 1]):
-        resource = t.member[k]
-        s.waiting[resource] += 1
-        if t.queue_limit[resource] >= 0:
+        ends.tail = v
+    visit.before, visit.after = before, after
+    visit.line = number
+    visit.status = WAITING
+    line.priorities |= 1 << visit.priority
+    for k in range(rule.first_member, rule.end_member):
+        member = t.members[_at(k)]
+        resource = s.resource[_at(member)]
+        resource.waiting += 1
+        if resource.waiting > t.resource[_at(member)].queue_limit:
             s.tally[OVERFULL] = 1
-    _mark_line(t, s, line)
+    _mark_line(t, s, number)
 
 
 @_inlined
 def _dequeue(t: Tables, s: State, v: int) -> None:
-    line, priority = s.visit[v].line, s.visit[v].priority
-    before, after = s.visit[v].before, s.visit[v].after
+    visit = s.visit[_at(v)]
+    rule = t.line[_at(visit.line)]
+    ends = s.ends[_at(visit.line), _at(visit.priority)]
+    before, after = visit.before, visit.after
     if before >= 0:
-        s.visit[before].after = after
+        s.visit[_at(before)].after = after
     else:
-        s.head[line, priority] = after
+        ends.head = after
     if after >= 0:
-        s.visit[after].before = before
+        s.visit[_at(after)].before = before
     else:
-        s.tail[line, priority] = before
-    if s.head[line, priority] < 0:
-        s.priorities[line] &= ~(1 << priority)
-    for k in range(t.first_member[line], t.first_member[line + 1]):
-        s.waiting[t.member[k]] -= 1
+        ends.tail = before
+    if ends.head < 0:
+        s.line[_at(visit.line)].priorities &= ~(1 << visit.priority)
+    for k in range(rule.first_member, rule.end_member):
+        s.resource[_at(t.members[_at(k)])].waiting -= 1
 
 
 @_inlined
-def _best_priority(mask: int) -> int:
-    priority = 0
-    while not (mask >> priority) & 1:
-        priority += 1
-    return priority
-
-
-@_inlined
-def _worst_priority(mask: int) -> int:
-    priority = 0
-    while mask >> (priority + 1):
-        priority += 1
-    return priority
+def _highest_bit(mask: int) -> int:
+    bit = 0
+    while mask >> (bit + 1):
+        bit += 1
+    return bit
 
 
 @_inlined
 def _ranks_before(t: Tables, s: State, v: int, w: int) -> bool:
     """Whether visit v goes before visit w: priority, then time asked, then key."""
-    if s.visit[v].priority != s.visit[w].priority:
-        return s.visit[v].priority < s.visit[w].priority
-    if s.visit[v].asked != s.visit[w].asked:
-        return s.visit[v].asked < s.visit[w].asked
-    return t.key[v] < t.key[w]
+    one, other = s.visit[_at(v)], s.visit[_at(w)]
+    if one.priority != other.priority:
+        return one.priority < other.priority
+    if one.asked != other.asked:
+        return one.asked < other.asked
+    return t.key[_at(v)] < t.key[_at(w)]
 
 
 # --- what is free -----------------------------------------------------------------
 
 
 @_inlined
-def _fits(t: Tables, s: State, v: int, resource: int) -> bool:
+def _fits(t: Tables, s: State, v: int, number: int) -> bool:
     """Whether a visit may join those who hold a resource now."""
     fits = True
-    if s.used[resource] > 0:
+    alike = t.resource[_at(number)].alike
+    if alike != 0 and s.resource[_at(number)].used > 0:
         for a in range(t.attributes.shape[1]):
-            if (t.alike[resource] >> a) & 1:
-                fits = fits and s.occupant[resource, a] == t.attributes[v, a]
+            if (alike >> a) & 1:
+                theirs = s.occupant[_at(number), _at(a)]
+                fits = fits and theirs == t.attributes[_at(v), _at(a)]
     return fits
 
 
 @_inlined
-def _first_free_option(t: Tables, s: State, v: int, line: int) -> int:
+def _first_free_option(t: Tables, s: State, v: int, number: int) -> int:
     """The option a visit is given now, MISSING if none is free."""
     found = MISSING
-    for option in range(t.first_option[line], t.first_option[line + 1]):
+    rule = t.line[_at(number)]
+    for option in range(rule.first_option, rule.end_option):
         free = True
-        for p in range(t.first_part[option], t.first_part[option + 1]):
-            r = t.part_resource[p]
-            if s.level[r] - s.used[r] < t.part_units[p]:
-                free = False
-                break
-            if t.alike[r] != 0 and not _fits(t, s, v, r):
+        for p in range(t.first_part[_at(option)], t.first_part[_at(option + 1)]):
+            part = t.parts[_at(p)]
+            resource = s.resource[_at(part.resource)]
+            if resource.level - resource.used < part.units or not (
+                _fits(t, s, v, part.resource)
+            ):
                 free = False
                 break
         if free:
@@ -396,29 +495,26 @@ def _choose_victims(s: State, resource: int, need: int, priority: int) -> int:
     """
     chosen, freed = 0, 0
     while freed < need:
-        best = -1
-        node = s.first_node[resource]
-        while node >= 0:
-            w = s.node[node].visit
-            eligible = s.visit[w].status == HOLDING and s.visit[w].priority > priority
+        best, worst, latest = -1, priority, 0
+        n = s.resource[_at(resource)].first_node
+        while n >= 0:
+            node = s.node[_at(n)]
+            visit = s.visit[_at(node.visit)]
+            eligible = visit.status == HOLDING and (
+                visit.priority > worst
+                or (best >= 0 and visit.priority == worst and node.grant > latest)
+            )
             for k in range(chosen):
-                if s.node[s.victims[k]].visit == w:
+                if s.node[_at(s.victims[k])].visit == node.visit:
                     eligible = False
-            if eligible and (
-                best < 0
-                or s.visit[w].priority > s.visit[s.node[best].visit].priority
-                or (
-                    s.visit[w].priority == s.visit[s.node[best].visit].priority
-                    and s.node[node].grant > s.node[best].grant
-                )
-            ):
-                best = node
-            node = s.node[node].after
+            if eligible:
+                best, worst, latest = n, visit.priority, node.grant
+            n = node.after
         if best < 0:
             return 0
         s.victims[chosen] = best
         chosen += 1
-        freed += s.node[best].units
+        freed += s.node[_at(best)].units
     return chosen
 
 
@@ -427,23 +523,22 @@ def _first_pre_emptable_option(
     t: Tables, s: State, v: int, line: int
 ) -> tuple[int, int]:
     """The first option short of one resource that pre-emption can free, and which."""
-    for option in range(t.first_option[line], t.first_option[line + 1]):
-        short, possible = -1, True
+    for option in range(t.line[line].first_option, t.line[line].end_option):
+        short, possible, need = -1, True, 0
         for p in range(t.first_part[option], t.first_part[option + 1]):
-            r = t.part_resource[p]
-            if s.level[r] - s.used[r] < t.part_units[p]:
-                if short >= 0 or t.pre_empt[r] == NO_PRE_EMPT:
+            r, units = t.parts[p].resource, t.parts[p].units
+            free = s.resource[r].level - s.resource[r].used
+            if free < units:
+                if short >= 0 or t.resource[r].pre_empt == NO_PRE_EMPT:
                     possible = False
                     break
-                short = p
-            elif t.alike[r] != 0 and not _fits(t, s, v, r):
+                short, need = r, units - free
+            elif not _fits(t, s, v, r):
                 possible = False
                 break
-        if possible and short >= 0:
-            r = t.part_resource[short]
-            need = t.part_units[short] - (s.level[r] - s.used[r])
-            if _choose_victims(s, r, need, s.visit[v].priority) > 0:
-                return option, r
+        priority = int(s.visit[v].priority)
+        if possible and short >= 0 and _choose_victims(s, short, need, priority) > 0:
+            return option, short
     return MISSING, MISSING
 
 
@@ -451,88 +546,89 @@ def _first_pre_emptable_option(
 
 
 @_inlined
-def _list_holding(s: State, v: int, slot: int, resource: int, units: int) -> None:
-    node = s.tally[FREE_NODE]
-    s.tally[FREE_NODE] = s.node[node].chain
-    last = s.last_node[resource]
-    s.node[node].grant = s.tally[GRANTS]
-    s.node[node].visit, s.node[node].slot = v, slot
-    s.node[node].resource, s.node[node].units = resource, units
-    s.node[node].frozen = 0
-    s.node[node].before, s.node[node].after = last, -1
+def _list_holding(t: Tables, s: State, v: int, slot: int, r: int, units: int) -> None:
+    n = s.tally[FREE_NODE]
+    node, resource = s.node[_at(n)], s.resource[_at(r)]
+    s.tally[FREE_NODE] = node.chain
+    last = resource.last_node
+    node.grant = s.tally[GRANTS]
+    node.visit, node.slot = v, slot
+    node.resource, node.units = r, units
+    node.frozen = 0
+    node.before, node.after = last, -1
     if last >= 0:
-        s.node[last].after = node
+        s.node[_at(last)].after = n
     else:
-        s.first_node[resource] = node
-    s.last_node[resource] = node
-    s.node[node].chain = s.slot_node[v, slot]
-    s.slot_node[v, slot] = node
-    s.visit[v].listed += 1
+        resource.first_node = n
+    resource.last_node = n
+    node.chain = s.slot[_at(v), _at(slot)].node
+    s.slot[_at(v), _at(slot)].node = n
+    if t.resource[_at(r)].pre_empt != NO_PRE_EMPT:
+        s.visit[_at(v)].victims += 1
 
 
 @_inlined
-def _unlist_holdings(s: State, v: int, slot: int) -> None:
-    node = s.slot_node[v, slot]
-    while node >= 0:
-        resource, chain = s.node[node].resource, s.node[node].chain
-        before, after = s.node[node].before, s.node[node].after
+def _unlist_holdings(t: Tables, s: State, v: int, slot: int) -> None:
+    n = s.slot[_at(v), _at(slot)].node
+    while n >= 0:
+        node = s.node[_at(n)]
+        resource = s.resource[_at(node.resource)]
+        before, after, chain = node.before, node.after, node.chain
         if before >= 0:
-            s.node[before].after = after
+            s.node[_at(before)].after = after
         else:
-            s.first_node[resource] = after
+            resource.first_node = after
         if after >= 0:
-            s.node[after].before = before
+            s.node[_at(after)].before = before
         else:
-            s.last_node[resource] = before
-        if s.node[node].frozen:
-            s.visit[v].frozen -= 1
-        s.visit[v].listed -= 1
-        s.node[node].chain = s.tally[FREE_NODE]
-        s.tally[FREE_NODE] = node
-        node = chain
-    s.slot_node[v, slot] = -1
+            resource.last_node = before
+        if node.frozen != 0:
+            s.visit[_at(v)].frozen -= 1
+            resource.frozen -= 1
+        if t.resource[_at(node.resource)].pre_empt != NO_PRE_EMPT:
+            s.visit[_at(v)].victims -= 1
+        node.chain = s.tally[FREE_NODE]
+        s.tally[FREE_NODE] = n
+        n = chain
 
 
 @_inlined
-def _touch(t: Tables, s: State, resource: int) -> None:
-    """Have the frozen holdings of a resource looked at again."""
-    if t.at_drop[resource] != FINISH and not s.is_touched[resource]:
-        s.is_touched[resource] = True
-        s.touched[s.tally[TOUCHED]] = resource
+def _touch(t: Tables, s: State, number: int) -> None:
+    """Have the frozen holdings of a resource looked at again, if there may be any."""
+    resource = s.resource[_at(number)]
+    if (
+        (resource.frozen > 0 or resource.used > resource.level)
+        and t.resource[_at(number)].at_drop != FINISH
+        and resource.is_touched == 0
+    ):
+        resource.is_touched = 1
+        s.touched[_at(s.tally[TOUCHED])] = number
         s.tally[TOUCHED] += 1
 
 
 @_inlined
 def _give_back(t: Tables, s: State, v: int, slot: int) -> None:
     """Return the units of a slot."""
-    option = s.slot_option[v, slot]
-    s.slot_option[v, slot] = MISSING
-    if s.slot_node[v, slot] >= 0:
-        _unlist_holdings(s, v, slot)
-    for p in range(t.first_part[option], t.first_part[option + 1]):
-        r = t.part_resource[p]
-        s.used[r] -= t.part_units[p]
-        _touch(t, s, r)
-        _mark_resource(t, s, r)
-
-
-@_inlined
-def _release(t: Tables, s: State, v: int, slot: int, now: int) -> None:
-    row = t.first_step[v] + s.slot_step[v, slot]
-    s.row[row].ended = now
-    s.row[row].outcome = SERVED
-    _give_back(t, s, v, slot)
+    option = s.slot[_at(v), _at(slot)].option
+    s.visit[_at(v)].held &= ~(1 << slot)
+    _unlist_holdings(t, s, v, slot)
+    for p in range(t.first_part[_at(option)], t.first_part[_at(option + 1)]):
+        part = t.parts[_at(p)]
+        s.resource[_at(part.resource)].used -= part.units
+        _touch(t, s, part.resource)
+        _mark_resource(t, s, part.resource)
 
 
 @_compiled
 def _may_be_victim(t: Tables, s: State, v: int) -> None:
     """Mark the lines that may pre-empt a visit now that it is in a hold."""
-    for slot in range(s.slot_node.shape[1]):
-        node = s.slot_node[v, slot]
-        while node >= 0:
-            if t.pre_empt[s.node[node].resource] != NO_PRE_EMPT:
-                _mark_resource(t, s, s.node[node].resource)
-            node = s.node[node].chain
+    for slot in range(SLOTS):
+        if (s.visit[v].held >> slot) & 1:
+            n = s.slot[v, slot].node
+            while n >= 0:
+                if t.resource[s.node[n].resource].pre_empt != NO_PRE_EMPT:
+                    _mark_resource(t, s, s.node[n].resource)
+                n = s.node[n].chain
 
 
 # --- interruptions ----------------------------------------------------------------
@@ -566,9 +662,10 @@ def _close_both(s: State, log: Array, v: int, now: int) -> None:
 @_inlined
 def _run_on(s: State, v: int, pc: int) -> None:
     """Let a visit go on at a step, once this instant gets to it."""
-    s.visit[v].pc = pc
-    s.visit[v].status = RUNNING
-    s.ready[s.tally[READY]] = v
+    visit = s.visit[_at(v)]
+    visit.pc = pc
+    visit.status = RUNNING
+    s.ready[_at(s.tally[READY])] = v
     s.tally[READY] += 1
 
 
@@ -580,34 +677,38 @@ def _freeze(
     t: Tables, s: State, log: Array, resource: int, now: int, thaws: bool
 ) -> None:
     """Freeze the latest-granted holdings above the level, or thaw those within it."""
-    excess = s.used[resource] - s.level[resource]
+    excess = s.resource[resource].used - s.resource[resource].level
     stopped = 0
-    node = s.last_node[resource]
-    while node >= 0:
+    n = s.resource[resource].last_node
+    while n >= 0:
+        node = s.node[_at(n)]
+        v = node.visit
+        visit = s.visit[_at(v)]
         wanted = stopped < excess
-        frozen = s.node[node].frozen != 0
-        v = s.node[node].visit
-        in_hold = s.visit[v].status == HOLDING
-        step = t.first_step[v] + s.visit[v].pc
+        frozen = node.frozen != 0
+        in_hold = visit.status == HOLDING
+        step = visit.first_step + visit.pc
         if wanted:
-            stopped += s.node[node].units
+            stopped += node.units
         if wanted and not frozen and not thaws:
-            s.node[node].frozen = 1
-            s.visit[v].frozen += 1
-            if in_hold and s.visit[v].main != MISSING:
-                s.visit[v].remaining = s.visit[v].main - now
-                s.visit[v].main = MISSING
-                s.visit[v].open_hold = _open(s, log, step, now, BY_SUSPENSION, MISSING)
-            if in_hold and t.at_drop[resource] == RESTART_AT_DROP:
-                s.visit[v].remaining = t.steps[step].ticks
+            node.frozen = 1
+            visit.frozen += 1
+            s.resource[resource].frozen += 1
+            if in_hold and visit.main != MISSING:
+                visit.remaining = visit.main - now
+                visit.main = MISSING
+                visit.open_hold = _open(s, log, step, now, BY_SUSPENSION, MISSING)
+            if in_hold and t.resource[resource].at_drop == RESTART_AT_DROP:
+                visit.remaining = t.steps[step].ticks
         elif thaws and frozen and not wanted:
-            s.node[node].frozen = 0
-            s.visit[v].frozen -= 1
-            if in_hold and s.visit[v].frozen == 0:
-                s.visit[v].main = now + s.visit[v].remaining
-                _push(s, s.visit[v].main, MAIN, v)
+            node.frozen = 0
+            visit.frozen -= 1
+            s.resource[resource].frozen -= 1
+            if in_hold and visit.frozen == 0:
+                visit.main = now + visit.remaining
+                _push(s, visit.main, MAIN, v)
                 _close_hold(s, log, v, now)
-        node = s.node[node].before
+        n = node.before
 
 
 @_compiled
@@ -617,74 +718,100 @@ def _freeze_touched(t: Tables, s: State, log: Array, now: int) -> None:
         for k in range(s.tally[TOUCHED]):
             _freeze(t, s, log, s.touched[k], now, thaws)
     for k in range(s.tally[TOUCHED]):
-        s.is_touched[s.touched[k]] = False
+        s.resource[s.touched[k]].is_touched = 0
     s.tally[TOUCHED] = 0
 
 
 @_compiled
-def _pre_empt(t: Tables, s: State, log: Array, node: int, now: int) -> None:
+def _pre_empt(t: Tables, s: State, log: Array, n: int, now: int) -> None:
     """Take a holding, and all that was granted with it, from a visit in a hold."""
-    v, slot = s.node[node].visit, s.node[node].slot
-    mode = t.pre_empt[s.node[node].resource]
-    first, pc = t.first_step[v], s.visit[v].pc
-    seize, hold = first + s.slot_step[v, slot], first + pc
-    option = s.slot_option[v, slot]
-    if s.visit[v].main != MISSING:
-        s.visit[v].remaining = s.visit[v].main - now
-        s.visit[v].main = MISSING
+    v, slot = s.node[n].visit, s.node[n].slot
+    mode = t.resource[s.node[n].resource].pre_empt
+    visit = s.visit[v]
+    first, pc = visit.first_step, visit.pc
+    seize, hold = first + s.slot[v, slot].step, first + pc
+    option = s.slot[v, slot].option
+    if visit.main != MISSING:
+        visit.remaining = visit.main - now
+        visit.main = MISSING
     _close_hold(s, log, v, now)
     if mode == RESTART_PRE_EMPT:
-        s.visit[v].remaining = t.steps[hold].ticks
+        visit.remaining = t.steps[hold].ticks
     _give_back(t, s, v, slot)
     if mode == LEAVE_PRE_EMPT:
         s.row[seize].ended, s.row[seize].outcome = now, PRE_EMPTED
         s.row[hold].ended, s.row[hold].outcome = now, PRE_EMPTED
-        s.visit[v].patience = MISSING
+        visit.patience = MISSING
         _run_on(s, v, max(t.steps[seize].away, pc + 1))
     else:
-        s.visit[v].open_seize = _open(s, log, seize, now, BY_PRE_EMPTION, option)
-        s.visit[v].open_hold = _open(s, log, hold, now, BY_PRE_EMPTION, MISSING)
-        s.visit[v].asked = s.row[seize].asked
-        s.visit[v].wait_step = s.slot_step[v, slot]
+        visit.open_seize = _open(s, log, seize, now, BY_PRE_EMPTION, option)
+        visit.open_hold = _open(s, log, hold, now, BY_PRE_EMPTION, MISSING)
+        visit.asked = s.row[seize].asked
+        visit.wait_step = s.slot[v, slot].step
         _enqueue(t, s, v, t.steps[seize].arg)
+
+
+@_compiled
+def _make_room(
+    t: Tables, s: State, log: Array, v: int, option: int, short: int, now: int
+) -> None:
+    """Pre-empt for a visit what its option is short of."""
+    for p in range(t.first_part[option], t.first_part[option + 1]):
+        if t.parts[p].resource == short:
+            free = s.resource[short].level - s.resource[short].used
+            need = t.parts[p].units - free
+            priority = int(s.visit[v].priority)
+            for k in range(_choose_victims(s, short, need, priority)):
+                _pre_empt(t, s, log, s.victims[k], now)
+
+
+@_compiled
+def _resume(t: Tables, s: State, log: Array, v: int, now: int) -> None:
+    """Go on with a pre-empted hold, unless something else the visit holds is frozen."""
+    visit = s.visit[v]
+    _close_both(s, log, v, now)
+    visit.status = HOLDING
+    _may_be_victim(t, s, v)
+    if visit.frozen > 0:
+        hold = visit.first_step + visit.pc
+        visit.open_hold = _open(s, log, hold, now, BY_SUSPENSION, MISSING)
+    else:
+        visit.main = now + visit.remaining
+        _push(s, visit.main, MAIN, v)
 
 
 @_inlined
 def _grant(t: Tables, s: State, log: Array, v: int, option: int, now: int) -> None:
     """Give a waiting visit an option, whole."""
     _dequeue(t, s, v)
-    step = s.visit[v].wait_step
-    row = t.first_step[v] + step
-    slot = t.steps[row].slot
-    s.slot_option[v, slot] = option
-    s.slot_step[v, slot] = step
+    visit = s.visit[_at(v)]
+    step = visit.wait_step
+    row = s.row[_at(visit.first_step + step)]
+    number = t.steps[_at(visit.first_step + step)].slot
+    slot = s.slot[_at(v), _at(number)]
+    visit.held |= 1 << number
+    slot.option, slot.step, slot.node = option, step, -1
     s.tally[GRANTS] += 1
-    for p in range(t.first_part[option], t.first_part[option + 1]):
-        r = t.part_resource[p]
-        if t.alike[r] != 0 and s.used[r] == 0:
+    for p in range(t.first_part[_at(option)], t.first_part[_at(option + 1)]):
+        part = t.parts[_at(p)]
+        r = part.resource
+        rule, resource = t.resource[_at(r)], s.resource[_at(r)]
+        if rule.alike != 0 and resource.used == 0:
             for a in range(t.attributes.shape[1]):
-                s.occupant[r, a] = t.attributes[v, a]
-        s.used[r] += t.part_units[p]
-        if t.is_listed[r]:
-            _list_holding(s, v, slot, r, t.part_units[p])
-    if s.row[row].began == MISSING:
-        s.row[row].began = now
-    s.row[row].option = option
-    s.visit[v].reassess = MISSING
-    if s.visit[v].pc == step:
-        s.visit[v].patience = MISSING
+                s.occupant[_at(r), _at(a)] = t.attributes[_at(v), _at(a)]
+        resource.used += part.units
+        if rule.is_listed != 0:
+            _list_holding(t, s, v, number, r, part.units)
+    if row.began == MISSING:
+        row.began = now
+    row.option = option
+    visit.reassess = MISSING
+    if visit.pc == step:
+        visit.patience = MISSING
+        _fetch(t.steps, visit.first_step + step + 1)
         _run_on(s, v, step + 1)
-        return
-    # Pre-empted before: its hold goes on, unless something else it holds is frozen.
-    _close_both(s, log, v, now)
-    s.visit[v].status = HOLDING
-    _may_be_victim(t, s, v)
-    if s.visit[v].frozen > 0:
-        hold = t.first_step[v] + s.visit[v].pc
-        s.visit[v].open_hold = _open(s, log, hold, now, BY_SUSPENSION, MISSING)
     else:
-        s.visit[v].main = now + s.visit[v].remaining
-        _push(s, s.visit[v].main, MAIN, v)
+        _resume(t, s, log, v, now)
 
 
 @_inlined
@@ -693,24 +820,25 @@ def _candidate(t: Tables, s: State, line: int) -> tuple[int, int, int]:
 
     Gives visit, option, and the resource to pre-empt or MISSING.
     """
-    mask = s.priorities[line]
+    mask = s.line[_at(line)].priorities
+    rule = t.line[_at(line)]
     found, chosen, short = -1, MISSING, MISSING
     while mask != 0 and found < 0:
-        priority = _best_priority(mask)
+        priority = _lowest_bit(mask)
         mask &= ~(1 << priority)
-        v = s.head[line, priority]
+        v = s.ends[_at(line), _at(priority)].head
         while v >= 0:
             option = _first_free_option(t, s, v, line)
             resource = MISSING
-            if option < 0 and t.may_pre_empt[line]:
+            if option < 0 and rule.may_pre_empt != 0:
                 option, resource = _first_pre_emptable_option(t, s, v, line)
             if option >= 0:
                 found, chosen, short = v, option, resource
                 break
-            if not t.must_be_alike[line]:
+            if rule.must_be_alike == 0:
                 mask = 0
                 break
-            v = s.visit[v].after
+            v = s.visit[_at(v)].after
     return found, chosen, short
 
 
@@ -722,12 +850,12 @@ def _settle(t: Tables, s: State, log: Array, now: int) -> bool:
         best, option, short = -1, MISSING, MISSING
         k = 0
         while k < s.tally[DIRTY]:
-            line = s.dirty[k]
+            line = s.dirty[_at(k)]
             v, o, r = _candidate(t, s, line)
             if v < 0:
                 s.tally[DIRTY] -= 1
-                s.dirty[k] = s.dirty[s.tally[DIRTY]]
-                s.is_dirty[line] = False
+                s.dirty[_at(k)] = s.dirty[_at(s.tally[DIRTY])]
+                s.line[_at(line)].is_dirty = 0
                 continue
             if best < 0 or _ranks_before(t, s, v, best):
                 best, option, short = v, o, r
@@ -735,13 +863,7 @@ def _settle(t: Tables, s: State, log: Array, now: int) -> bool:
         if best < 0:
             break
         if short >= 0:
-            for p in range(t.first_part[option], t.first_part[option + 1]):
-                if t.part_resource[p] == short:
-                    need = t.part_units[p] - (s.level[short] - s.used[short])
-                    priority = s.visit[best].priority
-                    chosen = _choose_victims(s, short, need, priority)
-                    for c in range(chosen):
-                        _pre_empt(t, s, log, s.victims[c], now)
+            _make_room(t, s, log, best, option, short, now)
         _grant(t, s, log, best, option, now)
         granted = True
     return granted
@@ -751,33 +873,36 @@ def _settle(t: Tables, s: State, log: Array, now: int) -> bool:
 def _board(t: Tables, s: State, bank: int, now: int) -> bool:
     """Fill the free cars of a lift bank, each from one landing."""
     boarded = False
-    while s.level[bank] > s.used[bank]:
+    rule, cars = t.resource[bank], s.resource[bank]
+    while cars.level > cars.used:
         best, line = -1, -1
-        for k in range(t.first_line[bank], t.first_line[bank + 1]):
-            one = t.line_of[k]
-            if t.bank[one] == bank and s.priorities[one] != 0:
-                v = s.head[one, _best_priority(s.priorities[one])]
+        for k in range(rule.first_line, rule.end_line):
+            one = t.lines[k]
+            waiting = s.line[one].priorities
+            if t.line[one].bank == bank and waiting != 0:
+                v = s.ends[one, _lowest_bit(waiting)].head
                 if best < 0 or _ranks_before(t, s, v, best):
                     best, line = v, one
         if best < 0:
             break
         load, trip = 0, 0
-        while s.priorities[line] != 0:
-            v = s.head[line, _best_priority(s.priorities[line])]
-            row = t.first_step[v] + s.visit[v].pc
+        while s.line[line].priorities != 0:
+            v = s.ends[line, _lowest_bit(s.line[line].priorities)].head
+            visit = s.visit[v]
+            row = visit.first_step + visit.pc
             units = t.steps[row].slot
-            if load > 0 and load + units > t.places[bank]:
+            if load > 0 and load + units > rule.places:
                 break
             load += units
             trip = max(trip, t.steps[row].ticks)
             _dequeue(t, s, v)
             s.row[row].began = now
-            s.visit[v].patience, s.visit[v].reassess = MISSING, MISSING
-            s.visit[v].status = TIMED
-            s.visit[v].main = now + t.steps[row].ticks
-            _push(s, s.visit[v].main, MAIN, v)
-        s.used[bank] += 1
-        _push(s, now + trip + t.return_ticks[bank], CAR_BACK, bank)
+            visit.patience, visit.reassess = MISSING, MISSING
+            visit.status = TIMED
+            visit.main = now + t.steps[row].ticks
+            _push(s, visit.main, MAIN, v)
+        cars.used += 1
+        _push(s, now + trip + rule.return_ticks, CAR_BACK, bank)
         boarded = True
     return boarded
 
@@ -786,24 +911,24 @@ def _board(t: Tables, s: State, bank: int, now: int) -> bool:
 def _turn_away(t: Tables, s: State, log: Array, now: int) -> bool:
     """Turn away the worst-ranked visit of the first queue over its limit."""
     for k in range(t.limited.size):
-        resource = t.limited[k]
-        if s.waiting[resource] <= t.queue_limit[resource]:
+        rule = t.resource[t.limited[k]]
+        if s.resource[t.limited[k]].waiting <= rule.queue_limit:
             continue
         worst = -1
-        for j in range(t.first_line[resource], t.first_line[resource + 1]):
-            line = t.line_of[j]
-            if s.priorities[line] != 0:
-                v = s.tail[line, _worst_priority(s.priorities[line])]
+        for j in range(rule.first_line, rule.end_line):
+            line = t.lines[j]
+            if s.line[line].priorities != 0:
+                v = s.ends[line, _highest_bit(s.line[line].priorities)].tail
                 if worst < 0 or _ranks_before(t, s, worst, v):
                     worst = v
-        pc, step = s.visit[worst].pc, s.visit[worst].wait_step
-        first = t.first_step[worst]
+        visit = s.visit[worst]
+        pc, step, first = visit.pc, visit.wait_step, visit.first_step
         _dequeue(t, s, worst)
         _close_both(s, log, worst, now)
         if pc != step:
             s.row[first + pc].ended, s.row[first + pc].outcome = now, PRE_EMPTED
         s.row[first + step].ended, s.row[first + step].outcome = now, TURNED_AWAY
-        s.visit[worst].patience, s.visit[worst].reassess = MISSING, MISSING
+        visit.patience, visit.reassess = MISSING, MISSING
         _run_on(s, worst, max(t.steps[first + step].away, pc + 1))
         return True
     return False
@@ -822,7 +947,7 @@ def _decide(t: Tables, s: State, now: int) -> None:
     v = s.deciders[best]
     s.tally[DECIDERS] -= 1
     s.deciders[best] = s.deciders[s.tally[DECIDERS]]
-    first, pc = t.first_step[v], s.visit[v].pc
+    first, pc = s.visit[v].first_step, s.visit[v].pc
     while t.steps[first + pc].op == TEST or t.steps[first + pc].op == JUMP:
         row = first + pc
         step = t.steps[row]
@@ -832,13 +957,13 @@ def _decide(t: Tables, s: State, now: int) -> None:
         if step.op == TEST:
             kind, r, bound = step.slot, step.arg, step.ticks
             if kind == QUEUE_AT_MOST:
-                passes = s.waiting[r] <= bound
+                passes = s.resource[r].waiting <= bound
             elif kind == QUEUE_AT_LEAST:
-                passes = s.waiting[r] >= bound
+                passes = s.resource[r].waiting >= bound
             elif kind == FREE_AT_MOST:
-                passes = s.level[r] - s.used[r] <= bound
+                passes = s.resource[r].level - s.resource[r].used <= bound
             elif kind == FREE_AT_LEAST:
-                passes = s.level[r] - s.used[r] >= bound
+                passes = s.resource[r].level - s.resource[r].used >= bound
             elif kind == CLOCK_BEFORE:
                 passes = now % DAY < bound
             elif kind == CLOCK_AFTER:
@@ -851,6 +976,21 @@ def _decide(t: Tables, s: State, now: int) -> None:
                 s.row[row].outcome = FAILED
         pc = pc + 1 if passes else step.otherwise
     _run_on(s, v, pc)
+
+
+@_compiled
+def _note_patience(s: State) -> None:
+    """Put patience that began at this instant in the calendar.
+
+    Most of those who ask are granted at once, and their patience never gets there.
+    """
+    for k in range(s.tally[IMPATIENT]):
+        v = s.impatient[k]
+        visit = s.visit[v]
+        visit.is_impatient = 0
+        if visit.patience != MISSING:
+            _push(s, visit.patience, PATIENCE, v)
+    s.tally[IMPATIENT] = 0
 
 
 @_compiled
@@ -873,62 +1013,67 @@ def _give_up(t: Tables, s: State, log: Array, now: int) -> bool:
         k += 1
     if best < 0:
         return False
-    pc, first = s.visit[best].pc, t.first_step[best]
-    if s.visit[best].status == WAITING:
+    visit = s.visit[best]
+    pc, first = visit.pc, visit.first_step
+    if visit.status == WAITING:
         _dequeue(t, s, best)
-        if s.visit[best].wait_step != pc:
-            seize = first + s.visit[best].wait_step
+        if visit.wait_step != pc:
+            seize = first + visit.wait_step
             s.row[seize].ended, s.row[seize].outcome = now, PRE_EMPTED
     _close_both(s, log, best, now)
     s.row[first + pc].ended, s.row[first + pc].outcome = now, GAVE_UP
-    s.visit[best].main, s.visit[best].patience = MISSING, MISSING
-    s.visit[best].reassess = MISSING
+    visit.main, visit.patience = MISSING, MISSING
+    visit.reassess = MISSING
     _run_on(s, best, t.steps[first + pc].otherwise)
     return True
 
 
-@_compiled
+@_inlined
 def _leave(t: Tables, s: State, v: int, now: int) -> None:
-    """Release everything, drop tasks never started, wake a parent that waits."""
-    for slot in range(s.slot_option.shape[1]):
-        if s.slot_option[v, slot] >= 0:
-            _release(t, s, v, slot, now)
-    s.left[v] = now
-    s.visit[v].status = GONE
+    """Drop tasks never started, wake a parent that waits."""
+    visit = s.visit[_at(v)]
+    visit.left = now
+    visit.status = GONE
     child = v + 1
-    while child < s.visit.size and t.parent[child] > 0:
-        parent = child - t.parent[child]
-        if s.visit[child].status == ABSENT and (
-            parent == v or s.visit[parent].status == CANCELLED
+    while child < s.visit.size and t.parent[_at(child)] > 0:
+        parent = child - t.parent[_at(child)]
+        if s.visit[_at(child)].status == ABSENT and (
+            parent == v or s.visit[_at(parent)].status == CANCELLED
         ):
-            s.visit[child].status = CANCELLED
+            s.visit[_at(child)].status = CANCELLED
         child += 1
-    if t.parent[v] > 0:
-        parent = v - t.parent[v]
-        row = t.first_step[parent] + s.visit[parent].pc
-        if s.visit[parent].status == JOINING and t.steps[row].arg == t.parent[v]:
-            s.row[row].ended, s.row[row].outcome = now, SERVED
-            _run_on(s, parent, s.visit[parent].pc + 1)
+    up = t.parent[_at(v)]
+    if up > 0:
+        waits = s.visit[_at(v - up)]
+        step = waits.first_step + waits.pc
+        if waits.status == JOINING and t.steps[_at(step)].arg == up:
+            s.row[_at(step)].ended, s.row[_at(step)].outcome = now, SERVED
+            _run_on(s, v - up, waits.pc + 1)
 
 
 @_inlined
 def _begin_patience(s: State, v: int, patience: int, now: int) -> None:
+    visit = s.visit[_at(v)]
     if patience >= 0:
-        s.visit[v].patience = now + patience
-        _push(s, now + patience, PATIENCE, v)
+        visit.patience = now + patience
+        if visit.is_impatient == 0:
+            visit.is_impatient = 1
+            s.impatient[_at(s.tally[IMPATIENT])] = v
+            s.tally[IMPATIENT] += 1
 
 
 @_inlined
-def _ask(t: Tables, s: State, v: int, row: int, pc: int, now: int) -> None:
+def _ask(t: Tables, s: State, v: int, pc: int, now: int) -> None:
     """Stand in the line of a SEIZE or RIDE step."""
-    s.visit[v].asked = now
-    s.visit[v].wait_step = pc
-    _begin_patience(s, v, t.steps[row].patience, now)
-    if t.steps[row + 1].op == REASSESS:
-        s.visit[v].next_reassess = pc + 1
-        s.visit[v].reassess = now + t.steps[row + 1].ticks
-        _push(s, s.visit[v].reassess, CHANGE_PRIORITY, v)
-    _enqueue(t, s, v, t.steps[row].arg)
+    visit = s.visit[_at(v)]
+    at = visit.first_step + pc
+    step = t.steps[_at(at)]
+    visit.asked = now
+    visit.wait_step = pc
+    _begin_patience(s, v, step.patience, now)
+    if t.steps[_at(at + 1)].op == REASSESS:
+        _begin_reassessment(t, s, v, pc + 1, now)
+    _enqueue(t, s, v, step.arg)
 
 
 @_inlined
@@ -943,87 +1088,128 @@ def _moment(kind: int, ticks: int, now: int) -> int:
 
 
 @_inlined
+def _release(t: Tables, s: State, v: int, slots: int, now: int) -> None:
+    """Give back what some slots hold, one bit for each."""
+    while slots != 0:
+        slot = _lowest_bit(slots)
+        slots &= slots - 1
+        row = s.row[_at(s.visit[_at(v)].first_step + s.slot[_at(v), _at(slot)].step)]
+        row.ended = now
+        row.outcome = SERVED
+        _give_back(t, s, v, slot)
+
+
+@_inlined
 def _run(t: Tables, s: State, log: Array, v: int, now: int) -> None:
     """Take a visit from step to step until one of them takes time."""
-    pc, first = s.visit[v].pc, t.first_step[v]
+    visit = s.visit[_at(v)]
+    pc, first = visit.pc, visit.first_step
+    _fetch(t.steps, first + pc + 2)
     while True:
-        row = first + pc
-        op = t.steps[row].op
+        at = first + pc
+        step = t.steps[_at(at)]
+        op = step.op
         if op == REASSESS:
             pc += 1
             continue
-        s.row[row].asked = now
-        s.row[row].outcome = STILL_HERE
+        row = s.row[_at(at)]
+        row.asked = now
+        row.outcome = STILL_HERE
+        slots = 0
+        if op == SEIZE or op == RELEASE:
+            slots = visit.held & (1 << step.slot)
+        elif op == LEAVE:
+            slots = visit.held
+        _release(t, s, v, slots, now)
         if op == SEIZE or op == RIDE:
-            if op == SEIZE and s.slot_option[v, t.steps[row].slot] >= 0:
-                _release(t, s, v, t.steps[row].slot, now)
-            s.visit[v].pc = pc
-            _ask(t, s, v, row, pc, now)
+            visit.pc = pc
+            _ask(t, s, v, pc, now)
             break
         if op == TEST:
-            s.visit[v].pc = pc
-            s.visit[v].status = DECIDING
-            s.deciders[s.tally[DECIDERS]] = v
+            visit.pc = pc
+            visit.status = DECIDING
+            s.deciders[_at(s.tally[DECIDERS])] = v
             s.tally[DECIDERS] += 1
             break
-        s.row[row].began = now
-        if op == HOLD:
-            s.visit[v].pc = pc
-            s.visit[v].status = HOLDING
-            if s.visit[v].listed > 0:
-                _may_be_victim(t, s, v)
-            _begin_patience(s, v, t.steps[row].patience, now)
-            if s.visit[v].frozen > 0:
-                s.visit[v].remaining = t.steps[row].ticks
-                s.visit[v].open_hold = _open(s, log, row, now, BY_SUSPENSION, MISSING)
-            else:
-                s.visit[v].main = now + t.steps[row].ticks
-                _push(s, s.visit[v].main, MAIN, v)
-            break
+        row.began = now
         until = MISSING
-        if op == WALK:
-            until = now + t.steps[row].ticks
+        if op == HOLD:
+            visit.status = HOLDING
+            if visit.victims > 0:
+                _may_be_victim(t, s, v)
+            _begin_patience(s, v, step.patience, now)
+            if visit.frozen > 0:
+                visit.pc = pc
+                visit.remaining = step.ticks
+                visit.open_hold = _open(s, log, at, now, BY_SUSPENSION, MISSING)
+                break
+            until = now + step.ticks
+        elif op == WALK:
+            visit.status = TIMED
+            until = now + step.ticks
         elif op == UNTIL:
-            until = _moment(t.steps[row].slot, t.steps[row].ticks, now)
+            visit.status = TIMED
+            until = _moment(step.slot, step.ticks, now)
         if until >= 0:
-            s.visit[v].pc = pc
-            s.visit[v].status = TIMED
-            s.visit[v].main = until
+            visit.pc = pc
+            visit.main = until
             _push(s, until, MAIN, v)
             break
         outcome = SERVED
         follows = pc + 1
         if op == RELEASE:
-            slot = t.steps[row].slot
-            if s.slot_option[v, slot] >= 0:
-                _release(t, s, v, slot, now)
-            else:
+            if slots == 0:
                 outcome = NOT_HELD
         elif op == START:
-            child = v + t.steps[row].arg
-            if s.visit[child].status == ABSENT:
-                s.arrived[child] = now
+            child = v + step.arg
+            if s.visit[_at(child)].status == ABSENT:
+                s.visit[_at(child)].arrived = now
                 _run_on(s, child, 0)
             else:
                 outcome = NOT_HELD
         elif op == JOIN:
-            status = s.visit[v + t.steps[row].arg].status
+            status = s.visit[_at(v + step.arg)].status
             if status == ABSENT or status == CANCELLED:
                 outcome = NOT_HELD
             elif status != GONE:
-                s.visit[v].pc = pc
-                s.visit[v].status = JOINING
+                visit.pc = pc
+                visit.status = JOINING
                 break
         elif op == PRIORITY:
-            s.visit[v].priority = t.steps[row].arg
+            visit.priority = step.arg
         elif op == JUMP:
-            follows = t.steps[row].otherwise
-        s.row[row].ended = now
-        s.row[row].outcome = outcome
+            follows = step.otherwise
+        row.ended = now
+        row.outcome = outcome
         if op == LEAVE:
             _leave(t, s, v, now)
             break
         pc = follows
+
+
+@_compiled
+def _begin_reassessment(t: Tables, s: State, v: int, pc: int, now: int) -> None:
+    visit = s.visit[v]
+    visit.next_reassess = pc
+    visit.reassess = now + t.steps[visit.first_step + pc].ticks
+    _push(s, visit.reassess, CHANGE_PRIORITY, v)
+
+
+@_compiled
+def _reassess(t: Tables, s: State, v: int, now: int) -> None:
+    """Change the priority of a visit that waits."""
+    visit = s.visit[v]
+    at = visit.first_step + visit.next_reassess
+    _dequeue(t, s, v)
+    visit.priority = t.steps[at].arg
+    _enqueue(t, s, v, visit.line)
+    s.row[at].asked, s.row[at].began, s.row[at].ended = now, now, now
+    s.row[at].outcome = SERVED
+    visit.reassess = MISSING
+    if t.steps[at + 1].op == REASSESS:
+        visit.next_reassess += 1
+        visit.reassess = max(now, visit.asked + t.steps[at + 1].ticks)
+        _push(s, visit.reassess, CHANGE_PRIORITY, v)
 
 
 @_inlined
@@ -1031,32 +1217,25 @@ def _due(t: Tables, s: State, now: int) -> None:
     """Take the next entry from the calendar and do what it says, if it still holds."""
     key = _pop(s)
     kind, who = (key >> WHO_BITS) & KIND_MASK, key & WHO_MASK
+    if s.tally[HEAP] > 0:
+        following = s.heap[0] & WHO_MASK
+        _fetch(s.visit, following)
+        _fetch(s.slot, SLOTS * following)
     if kind == CAR_BACK:
         s.tally[EVENTS] += 1
-        s.used[who] -= 1
+        s.resource[_at(who)].used -= 1
         _mark_resource(t, s, who)
     elif kind == MAIN:
-        if s.visit[who].main == now:
+        visit = s.visit[_at(who)]
+        if visit.main == now:
             s.tally[EVENTS] += 1
-            row = t.first_step[who] + s.visit[who].pc
-            s.row[row].ended, s.row[row].outcome = now, SERVED
-            s.visit[who].main, s.visit[who].patience = MISSING, MISSING
-            _run_on(s, who, s.visit[who].pc + 1)
-    elif s.visit[who].reassess == now:
+            row = s.row[_at(visit.first_step + visit.pc)]
+            row.ended, row.outcome = now, SERVED
+            visit.main, visit.patience = MISSING, MISSING
+            _run_on(s, who, visit.pc + 1)
+    elif s.visit[_at(who)].reassess == now:
         s.tally[EVENTS] += 1
-        row = t.first_step[who] + s.visit[who].next_reassess
-        _dequeue(t, s, who)
-        s.visit[who].priority = t.steps[row].arg
-        _enqueue(t, s, who, s.visit[who].line)
-        s.row[row].asked, s.row[row].began, s.row[row].ended = now, now, now
-        s.row[row].outcome = SERVED
-        s.visit[who].reassess = MISSING
-        if t.steps[row + 1].op == REASSESS:
-            s.visit[who].next_reassess += 1
-            s.visit[who].reassess = max(
-                now, s.visit[who].asked + t.steps[row + 1].ticks
-            )
-            _push(s, s.visit[who].reassess, CHANGE_PRIORITY, who)
+        _reassess(t, s, who, now)
 
 
 @_inlined
@@ -1070,34 +1249,50 @@ def _has_room(s: State, log: Array) -> bool:
 def _next_instant(t: Tables, s: State) -> int:
     """When something happens next, NEVER if nothing does."""
     now = NEVER
+    while s.tally[HEAP] > 0:
+        key = s.heap[0]
+        now = key >> TIME_SHIFT
+        if (key >> WHO_BITS) & KIND_MASK != PATIENCE:
+            break
+        if s.visit[_at(key & WHO_MASK)].patience == now:
+            break
+        _pop(s)
+        now = NEVER
     if s.tally[HEAP] > 0:
-        now = s.heap[0] >> TIME_SHIFT
-    if s.tally[ARRIVED] < t.arrival_time.size:
-        now = min(now, t.arrival_time[s.tally[ARRIVED]])
-    if s.tally[CHANGED] < t.change_time.size:
-        now = min(now, t.change_time[s.tally[CHANGED]])
+        visit = s.visit[_at(s.heap[0] & WHO_MASK)]
+        _fetch(t.steps, visit.first_step + visit.pc + 1)
+        _fetch(s.row, visit.first_step + visit.pc)
+    if s.tally[ARRIVED] < t.arrivals.size:
+        now = min(now, t.arrivals[_at(s.tally[ARRIVED])].time)
+    if s.tally[CHANGED] < t.changes.size:
+        now = min(now, t.changes[_at(s.tally[CHANGED])].time)
     return now
 
 
 @_inlined
 def _begin_instant(t: Tables, s: State, now: int) -> None:
     """Change the levels that change now, and let in those who arrive."""
-    while s.tally[CHANGED] < t.change_time.size:
-        at = s.tally[CHANGED]
-        if t.change_time[at] != now:
+    while s.tally[CHANGED] < t.changes.size:
+        change = t.changes[_at(s.tally[CHANGED])]
+        if change.time != now:
             break
-        resource = t.change_resource[at]
-        s.level[resource] = t.change_level[at]
-        _touch(t, s, resource)
-        _mark_resource(t, s, resource)
+        s.resource[_at(change.resource)].level = change.level
+        _touch(t, s, change.resource)
+        _mark_resource(t, s, change.resource)
         s.tally[CHANGED] += 1
         s.tally[EVENTS] += 1
-    while s.tally[ARRIVED] < t.arrival_time.size:
-        at = s.tally[ARRIVED]
-        if t.arrival_time[at] != now:
+    while s.tally[ARRIVED] < t.arrivals.size:
+        arrival = t.arrivals[_at(s.tally[ARRIVED])]
+        if arrival.time != now:
             break
-        s.arrived[t.arrival_order[at]] = now
-        _run_on(s, t.arrival_order[at], 0)
+        if s.tally[ARRIVED] + 2 < t.arrivals.size:
+            following = t.arrivals[_at(s.tally[ARRIVED] + 2)]
+            _fetch(s.visit, following.visit)
+            _fetch(s.slot, SLOTS * following.visit)
+            _fetch(t.steps, following.step)
+            _fetch(s.row, following.step)
+        s.visit[_at(arrival.visit)].arrived = now
+        _run_on(s, arrival.visit, 0)
         s.tally[ARRIVED] += 1
         s.tally[EVENTS] += 1
 
@@ -1108,8 +1303,8 @@ def _board_marked(t: Tables, s: State, now: int) -> bool:
     boarded = False
     for k in range(s.tally[BANKS]):
         line = s.banks[k]
-        s.is_dirty[line] = False
-        boarded = _board(t, s, t.bank[line], now) or boarded
+        s.line[line].is_dirty = 0
+        boarded = _board(t, s, t.line[line].bank, now) or boarded
     s.tally[BANKS] = 0
     return boarded
 
@@ -1137,8 +1332,8 @@ def _advance(t: Tables, s: State, log: Array, until: int) -> bool:
                 return False
             if s.tally[READY] > 0:
                 s.tally[READY] -= 1
-                _run(t, s, log, s.ready[s.tally[READY]], now)
-            elif s.tally[HEAP] > 0 and s.heap[0] < patience_now:
+                _run(t, s, log, int(s.ready[_at(s.tally[READY])]), now)
+            elif s.heap[0] < patience_now:
                 _due(t, s, now)
             elif s.tally[TOUCHED] > 0:
                 _freeze_touched(t, s, log, now)
@@ -1153,9 +1348,9 @@ def _advance(t: Tables, s: State, log: Array, until: int) -> bool:
                     s.tally[OVERFULL] = 0
             elif s.tally[DECIDERS] > 0:
                 _decide(t, s, now)
-            elif s.tally[EXPIRED] > 0 or (
-                s.tally[HEAP] > 0 and s.heap[0] >> TIME_SHIFT == now
-            ):
+            elif s.tally[IMPATIENT] > 0:
+                _note_patience(s)
+            elif s.tally[EXPIRED] > 0 or s.heap[0] >> TIME_SHIFT == now:
                 if _give_up(t, s, log, now):
                     s.tally[EVENTS] += 1
             else:
@@ -1172,6 +1367,7 @@ class Run:
 
     itineraries: Itineraries
     capacity: Capacity
+    rules: Rules
     state: State
     log: Array
 
@@ -1202,12 +1398,15 @@ def run(
 
 def start(itineraries: Itineraries, capacity: Capacity) -> Run:
     """A run in which nothing has happened yet."""
-    return Run(itineraries, capacity, empty_state(itineraries, capacity), empty_log())
+    rules = _rules(itineraries.requests, capacity)
+    return Run(
+        itineraries, capacity, rules, empty_state(itineraries, rules), empty_log()
+    )
 
 
 def advance(before: Run, until: int | None = None) -> Run:
     """The run at a later time. The state is moved on in place; `before` is spent."""
-    tables = _tables(before.itineraries, before.capacity)
+    tables = _tables(before.itineraries, before.rules)
     end = NEVER if until is None else until
     log = before.log
     while not _advance(tables, before.state, log, end):
@@ -1231,6 +1430,7 @@ def _compact(s: State) -> None:
     again[1:] = kept[1:] == kept[:-1]
     again &= ((kept >> WHO_BITS) & KIND_MASK) != CAR_BACK
     kept = kept[~again]
+    heap[:] = LAST_KEY
     s.heap[: len(kept)] = kept
     s.tally[HEAP] = len(kept)
 
@@ -1259,8 +1459,8 @@ def journeys(run: Run) -> Journeys:
         ended=row["ended"].copy(),
         outcome=row["outcome"].copy(),
         option=row["option"].copy(),
-        arrived=s.arrived.copy(),
-        left=s.left.copy(),
+        arrived=s.visit["arrived"].copy(),
+        left=s.visit["left"].copy(),
         visit_outcome=outcome,
         interruptions=log[order],
         until=run.now,
@@ -1278,65 +1478,67 @@ def load(
     """The run that `save` wrote, of the same itineraries and capacity."""
     with np.load(path) as archive:
         state = State(*(archive[name] for name in State._fields))
-        return Run(itineraries, capacity, state, archive["log"])
+        rules = _rules(itineraries.requests, capacity)
+        return Run(itineraries, capacity, rules, state, archive["log"])
 
 
-def empty_state(itineraries: Itineraries, capacity: Capacity) -> State:
+_NEW_VISIT = np.zeros(1, dtype=VISIT)
+for _name in VISIT.names or ():
+    _NEW_VISIT[_name] = MISSING
+for _name in ("pc", "held", "frozen", "victims", "status", "is_impatient", "remaining"):
+    _NEW_VISIT[_name] = 0
+_NEW_ROW = np.array([(MISSING, MISSING, MISSING, MISSING, 0)], dtype=ROW)
+
+
+def empty_state(itineraries: Itineraries, rules: Rules) -> State:
     """A state in which nobody has come and every level is 0."""
-    visits, lines, resources = (
-        len(itineraries),
-        len(itineraries.requests),
-        len(capacity),
-    )
-    row = np.zeros(len(itineraries.steps), dtype=ROW)
-    for name in ("asked", "began", "ended", "option"):
-        row[name] = MISSING
-    visit = np.zeros(visits, dtype=VISIT)
-    for name in VISIT.names or ():
-        visit[name] = MISSING
-    for name in ("pc", "frozen", "listed", "status", "remaining"):
-        visit[name] = 0
+    visits = len(itineraries)
+    lines, resources = len(rules.line), len(rules.resource)
+    visit = aligned(visits, VISIT)
+    plain(visit)[:] = plain(_NEW_VISIT)
+    visit["first_step"] = itineraries.first_step[:-1]
     visit["priority"] = itineraries.priority
-    highest = _highest_levels(capacity)
-    node = np.zeros(int(highest[_is_listed(capacity)].sum()) + 1, dtype=NODE)
+    row = aligned(len(itineraries.steps), ROW)
+    plain(row)[:] = plain(_NEW_ROW)
+    resource = np.zeros(resources, dtype=RESOURCE)
+    resource["first_node"], resource["last_node"] = MISSING, MISSING
+    highest = rules.resource["highest"]
+    node = np.zeros(int(highest[rules.resource["is_listed"] > 0].sum()) + 1, dtype=NODE)
     node["chain"] = np.arange(1, len(node) + 1)
-    cars = int(highest[capacity.places > 0].sum())
+    cars = int(highest[rules.resource["places"] > 0].sum())
     width = itineraries.attributes.shape[1]
     room = 5 * visits + cars + 2 * len(node) + 2 * ROOM
 
-    def none(*shape: int) -> Array:
-        return np.full(shape, MISSING, dtype=np.int32)
+    def numbers(size: int) -> Array:
+        return np.zeros(size, dtype=np.int32)
 
     return State(
         row=row,
         visit=visit,
-        arrived=np.full(visits, MISSING, dtype=np.int64),
-        left=np.full(visits, MISSING, dtype=np.int64),
-        slot_option=none(visits, SLOTS),
-        slot_step=none(visits, SLOTS),
-        slot_node=none(visits, SLOTS),
-        head=none(lines, PRIORITIES),
-        tail=none(lines, PRIORITIES),
-        priorities=np.zeros(lines, dtype=np.int64),
-        level=np.zeros(resources, dtype=np.int64),
-        used=np.zeros(resources, dtype=np.int64),
-        waiting=np.zeros(resources, dtype=np.int64),
+        slot=aligned(visits * SLOTS, SLOT).reshape(visits, SLOTS),
+        line=np.zeros(lines, dtype=LINE),
+        ends=np.full((lines, PRIORITIES), MISSING, dtype=np.int64).view(ENDS),
+        resource=resource,
         occupant=np.zeros((resources, width), dtype=np.int16),
-        heap=np.zeros(room, dtype=np.int64),
+        heap=np.full(room, LAST_KEY, dtype=np.int64),
         node=node,
-        first_node=none(resources),
-        last_node=none(resources),
         tally=np.zeros(COUNTS, dtype=np.int64),
-        ready=none(visits + 1),
-        dirty=none(lines + 1),
-        is_dirty=np.zeros(lines, dtype=np.bool_),
-        banks=none(lines + 1),
-        touched=none(resources + 1),
-        is_touched=np.zeros(resources, dtype=np.bool_),
-        deciders=none(visits + 1),
-        expired=none(room),
-        victims=none(len(node) + 1),
+        ready=numbers(visits + 1),
+        dirty=numbers(lines + 1),
+        banks=numbers(lines + 1),
+        touched=numbers(resources + 1),
+        deciders=numbers(visits + 1),
+        impatient=numbers(visits + 1),
+        expired=numbers(room),
+        victims=numbers(len(node) + 1),
     )
+
+
+def aligned(size: int, dtype: np.dtype) -> Array:
+    """Zeros that begin with a cache line, so that no small record crosses two."""
+    raw = np.zeros(size * dtype.itemsize + 64, dtype=np.uint8)
+    begin = -raw.ctypes.data % 64
+    return raw[begin : begin + size * dtype.itemsize].view(dtype)
 
 
 def empty_log() -> Array:
@@ -1344,24 +1546,36 @@ def empty_log() -> Array:
     return np.zeros(0, dtype=INTERRUPTION)
 
 
-def _is_listed(capacity: Capacity) -> Array:
-    """Resources whose holdings are kept in the order they were granted. (resource,)"""
-    listed: Array = (capacity.at_drop != FINISH) | (capacity.pre_empt != NO_PRE_EMPT)
-    return listed
+def plain(records: Array) -> Array:
+    """Records as rows of integers, which NumPy copies many times faster."""
+    words = records.dtype.itemsize // 8
+    return records.view(np.int64).reshape(len(records), words)
 
 
-def _highest_levels(capacity: Capacity) -> Array:
-    """The highest level of each resource at any time. (resource,)"""
-    highest = np.zeros(len(capacity), dtype=np.int64)
-    owner = np.repeat(np.arange(len(capacity)), np.diff(capacity.first_change))
-    np.maximum.at(highest, owner, capacity.change_level)
-    return highest
-
-
-def _tables(itineraries: Itineraries, capacity: Capacity) -> Tables:
-    requests = itineraries.requests
-    order = np.argsort(itineraries.arrival, kind="stable").astype(np.int64)
+def _tables(itineraries: Itineraries, rules: Rules) -> Tables:
+    order = np.argsort(itineraries.arrival, kind="stable")
     order = order[: int((itineraries.arrival < NEVER).sum())]
+    arrivals = np.zeros(len(order), dtype=ARRIVAL)
+    arrivals["time"], arrivals["visit"] = itineraries.arrival[order], order
+    arrivals["step"] = itineraries.first_step[order]
+    return Tables(
+        steps=_writable(itineraries.steps),
+        key=_writable(itineraries.key),
+        due=_writable(itineraries.due),
+        attributes=_writable(itineraries.attributes),
+        parent=_writable(itineraries.parent),
+        arrivals=arrivals,
+        **rules._asdict(),
+    )
+
+
+def _writable(column: Array) -> Array:
+    """The column; a read-only one is another type, and would be compiled anew."""
+    return np.require(column, requirements=["C", "W"])
+
+
+def _rules(requests: Requests, capacity: Capacity) -> Rules:
+    """What lines and resources are like, as the compiled code reads it."""
     changes = np.argsort(capacity.change_time, kind="stable")
     owner = np.repeat(np.arange(len(capacity)), np.diff(capacity.first_change))
     first_member, member = requests.members
@@ -1373,37 +1587,40 @@ def _tables(itineraries: Itineraries, capacity: Capacity) -> Tables:
         np.logical_or.at(found, owners, flag[member])
         return found
 
-    columns = Tables(
-        steps=itineraries.steps,
-        first_step=itineraries.first_step,
-        key=itineraries.key,
-        due=itineraries.due,
-        attributes=itineraries.attributes,
-        parent=itineraries.parent,
-        arrival_order=order,
-        arrival_time=itineraries.arrival[order],
-        first_option=requests.first_option,
-        first_part=requests.first_part,
-        part_resource=requests.part_resource,
-        part_units=requests.part_units,
-        bank=requests.bank,
-        first_member=first_member,
-        member=member,
-        first_line=first_line,
-        line_of=line_of,
-        must_be_alike=any_member(capacity.alike != 0),
-        may_pre_empt=any_member(capacity.pre_empt != NO_PRE_EMPT),
-        change_time=capacity.change_time[changes],
-        change_resource=owner[changes],
-        change_level=capacity.change_level[changes],
-        at_drop=capacity.at_drop,
-        queue_limit=capacity.queue_limit,
-        limited=np.flatnonzero(capacity.queue_limit >= 0),
-        alike=capacity.alike,
-        pre_empt=capacity.pre_empt,
-        places=capacity.places,
-        return_ticks=capacity.return_ticks,
-        is_listed=_is_listed(capacity),
+    line = np.zeros(len(requests), dtype=LINE_RULE)
+    line["first_option"] = requests.first_option[:-1]
+    line["end_option"] = requests.first_option[1:]
+    line["first_member"], line["end_member"] = first_member[:-1], first_member[1:]
+    line["bank"] = requests.bank
+    line["must_be_alike"] = any_member(capacity.alike != 0)
+    line["may_pre_empt"] = any_member(capacity.pre_empt != NO_PRE_EMPT)
+    parts = np.zeros(len(requests.part_units), dtype=PART)
+    parts["resource"], parts["units"] = requests.part_resource, requests.part_units
+    resource = np.zeros(len(capacity), dtype=RESOURCE_RULE)
+    for name in ("alike", "queue_limit", "places", "return_ticks"):
+        resource[name] = getattr(capacity, name)
+    no_limit = capacity.queue_limit < 0
+    resource["queue_limit"][no_limit] = NEVER
+    resource["first_line"], resource["end_line"] = first_line[:-1], first_line[1:]
+    resource["at_drop"], resource["pre_empt"] = capacity.at_drop, capacity.pre_empt
+    resource["is_listed"] = (capacity.at_drop != FINISH) | (
+        capacity.pre_empt != NO_PRE_EMPT
     )
-    # A read-only array is another type to the compiler, and would be compiled anew.
-    return Tables(*(np.require(column, requirements=["C", "W"]) for column in columns))
+    highest = np.zeros(len(capacity), dtype=np.int64)
+    np.maximum.at(highest, owner, capacity.change_level)
+    resource["highest"] = highest
+    change = np.zeros(len(changes), dtype=CHANGE)
+    change["time"] = capacity.change_time[changes]
+    change["resource"] = owner[changes]
+    change["level"] = capacity.change_level[changes]
+    columns = Rules(
+        line=line,
+        first_part=requests.first_part,
+        parts=parts,
+        members=member,
+        resource=resource,
+        lines=line_of,
+        limited=np.flatnonzero(capacity.queue_limit >= 0),
+        changes=change,
+    )
+    return Rules(*(_writable(column) for column in columns))

@@ -85,7 +85,7 @@ def extend(run: Run, new: Itineraries) -> Run:
     rows = np.flatnonzero(stays[family])
     steps = np.flatnonzero(np.repeat(stays[family], np.diff(old.first_step)))
     itineraries = _joined(old, rows, steps, new)
-    fresh = kernel.empty_state(itineraries, run.capacity)
+    fresh = kernel.empty_state(itineraries, run.rules)
     new_row = np.full(len(old) + 1, MISSING, dtype=np.int64)
     new_row[rows] = np.arange(len(rows))
     log, new_log = _kept_log(run, steps)
@@ -99,15 +99,9 @@ def extend(run: Run, new: Itineraries) -> Run:
     return replace(run, itineraries=itineraries, state=fresh, log=log)
 
 
-def _plain(records: npt.NDArray[np.void]) -> Ints:
-    """Records as rows of integers, which NumPy copies many times faster."""
-    words = records.dtype.itemsize // 8
-    return records.view(np.int64).reshape(len(records), words)
-
-
 def _rows(records: npt.NDArray[np.void], rows: Ints) -> npt.NDArray[np.void]:
     """Some of the records."""
-    taken: npt.NDArray[np.void] = np.take(_plain(records), rows, axis=0)
+    taken: npt.NDArray[np.void] = np.take(kernel.plain(records), rows, axis=0)
     return taken.reshape(-1).view(records.dtype)
 
 
@@ -123,12 +117,16 @@ def _joined(old: Itineraries, rows: Ints, steps: Ints, new: Itineraries) -> Itin
     }
     for name in ("label", "place"):
         columns[name] = np.concatenate((getattr(old, name)[steps], getattr(new, name)))
-    kept = np.take(_plain(old.steps), steps, axis=0)
-    all_steps = np.concatenate((kept, _plain(new.steps))).reshape(-1)
+    all_steps = kernel.aligned(len(steps) + len(new.steps), new.steps.dtype)
+    plain = kernel.plain(all_steps)
+    np.take(
+        kernel.plain(old.steps), steps, axis=0, out=plain[: len(steps)], mode="clip"
+    )
+    plain[len(steps) :] = kernel.plain(new.steps)
     return replace(
         new,
         first_step=np.concatenate(([0], np.cumsum(lengths))),
-        steps=all_steps.view(new.steps.dtype),
+        steps=all_steps,
         **columns,
     )
 
@@ -155,23 +153,19 @@ def _carry_visits(
         visit[name] = new_row[visit[name]]
     for name in ("open_hold", "open_seize"):
         visit[name] = new_log[visit[name]]
+    visit["first_step"] = fresh.visit["first_step"][:n]
     fresh.visit[:n] = visit
-    for name in ("arrived", "left", "slot_option", "slot_step", "slot_node"):
-        getattr(fresh, name)[:n] = getattr(state, name)[rows]
+    fresh.slot[:n] = state.slot[rows]
 
 
 def _carry_lists(state: State, fresh: State, new_row: Ints) -> None:
     """Lines, levels and holdings: the same, with the visits' new rows."""
     for name in ("head", "tail"):
-        getattr(fresh, name)[:] = new_row[getattr(state, name)]
-    for name in (
-        *("priorities", "level", "used", "waiting", "occupant"),
-        *("first_node", "last_node", "node", "tally"),
-    ):
+        fresh.ends[name] = new_row[state.ends[name]]
+    for name in ("line", "resource", "occupant", "node", "tally"):
         getattr(fresh, name)[:] = getattr(state, name)
     listed = np.zeros(len(state.node), dtype=np.bool_)
-    for resource in np.flatnonzero(state.first_node >= 0):
-        node = state.first_node[resource]
+    for node in state.resource["first_node"]:
         while node >= 0:
             listed[node] = True
             node = state.node[node]["after"]
