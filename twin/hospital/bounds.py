@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import RootModel
 from pydantic.fields import FieldInfo
 
+from twin.hospital.lever import Lever
 from twin.hospital.model import Model, key_of
 from twin.hospital.pathway import RESERVED, Pathway
 
@@ -15,9 +16,15 @@ from twin.hospital.pathway import RESERVED, Pathway
 def within_bounds(scenario: Model, dotted: str, value: float) -> float | int:
     """A drawn value, kept within its field's bounds and whole where it counts.
 
-    A path that leads to no field of a model gives the value as it is. Where a field
-    must be more than a bound, no nearest value exists, and none is made up.
+    A path that leads to no field of a model gives the value as it is, and so does a
+    cell of a table, which fits where it is used. Where a field must be more than a
+    bound, no nearest value exists, and none is made up.
     """
+    if dotted.startswith("tables."):
+        return value
+    if dotted.startswith("levers."):
+        lever, _ = _find(scenario, dotted.split(".")[:2])
+        return lever.fitted(value) if isinstance(lever, Lever) else value
     current, annotation = _find(scenario, dotted.split("."))
     for mark in _marks(annotation):
         low, high = getattr(mark, "ge", None), getattr(mark, "le", None)
@@ -30,7 +37,7 @@ def within_bounds(scenario: Model, dotted: str, value: float) -> float | int:
 def _find(value: Any, parts: list[str]) -> tuple[Any, Any]:
     """What is at a path, and the annotation of what may stand there."""
     annotation: Any = None
-    if parts[0] == "resources":
+    if parts[0] in ("resources", "departments"):
         parts = ["layout", *parts]
     for part in parts:
         if isinstance(value, RootModel):

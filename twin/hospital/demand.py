@@ -48,6 +48,8 @@ class Demand(Model):
     """Pathway the visits take."""
     name: Name | None = None
     """What a person reads."""
+    department: Identifier | None = None
+    """Department the visits belong to; none in particular if absent."""
     per_day: NotNegative | None = None
     """Mean visits on a day whose factor in by_day is 1. [1/d]"""
     profile: Profile | None = None

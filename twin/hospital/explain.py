@@ -95,8 +95,10 @@ def _fields(model: Model, path: tuple[str, ...]) -> Iterator[tuple[str, Any, str
         key = key_of(name, field)
         if isinstance(model, _STEPS) and name == "id":
             continue
-        if path == ("layout",) and name == "resources":
-            yield from _rows(inner, ("resources",), field.description or "")
+        if path == ("layout",) and name in ("resources", "departments"):
+            yield from _rows(inner, (name,), field.description or "")
+        elif not path and name == "formulas":
+            continue
         elif isinstance(model, Pathway) and name == "steps":
             yield from _rows(inner, path, "")
         else:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 
 from twin.hospital.connection import Connection
+from twin.hospital.department import Department
 from twin.hospital.lift import AnyResource, Lift
 from twin.hospital.model import Model
 from twin.hospital.name import Identifier, Name
@@ -27,6 +28,8 @@ class Layout(Model):
     """Features by id."""
     connections: tuple[Connection, ...] = ()
     """Ways between places."""
+    departments: dict[Identifier, Department] = Field(default_factory=dict)
+    """Parts of the hospital, by id."""
     resources: dict[Identifier, AnyResource] = Field(default_factory=dict)
     """What can be held, by id."""
 

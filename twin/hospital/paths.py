@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from twin.hospital.pathway import RESERVED, raw_steps
+from twin.hospital.pattern import fits
 from twin.hospital.problems import what_next
 from twin.hospital.tree import Key, Node, Path
 
@@ -12,6 +13,9 @@ TABLES: dict[Path, str] = {
     ("demand",): "stream",
     ("pathways",): "pathway",
     ("layout", "places"): "place",
+    ("departments",): "department",
+    ("levers",): "lever",
+    ("tables",): "table",
 }
 """Where things are kept by name, and what each is called."""
 TOP = (
@@ -21,6 +25,9 @@ TOP = (
     "layout",
     "run",
     "calendar",
+    "tables",
+    "levers",
+    "departments",
     "resources",
     "schedules",
     "demand",
@@ -28,6 +35,10 @@ TOP = (
     "uncertain",
     "from_files",
     "grid",
+    "absent",
+    "cost",
+    "sources",
+    "from",
 )
 """Keys of a scenario."""
 
@@ -55,6 +66,65 @@ def locate(tree: Node, dotted: str) -> Path:
     return path
 
 
+def matches(tree: Node, dotted: str) -> list[str]:
+    """Paths that a path with `*` in it means; a path without is what it is.
+
+    Raises
+    ------
+    ValueError if it means nothing.
+    """
+    if "*" not in dotted:
+        return [dotted]
+    found = [""]
+    for part in dotted.split("."):
+        if "*" not in part:
+            found = [f"{start}.{part}" if start else part for start in found]
+            continue
+        keys = {start: _keys(tree, start) for start in found}
+        found = [
+            f"{start}.{key}" if start else key
+            for start, names in keys.items()
+            for key in names
+            if fits(part, key)
+        ]
+        if not found:
+            known = {key for names in keys.values() for key in names}
+            message = f'nothing matches "{part}"'
+            raise ValueError(what_next(message, part.replace("*", ""), sorted(known)))
+    there = [one for one in found if _leads_somewhere(tree, one)]
+    if not there:
+        locate(tree, found[0])
+    return there
+
+
+def _leads_somewhere(tree: Node, dotted: str) -> bool:
+    try:
+        locate(tree, dotted)
+    except ValueError:
+        return False
+    return True
+
+
+def _keys(tree: Node, dotted: str) -> list[str]:
+    """What may follow a path: keys, indices, or ids of steps."""
+    try:
+        path = locate(tree, dotted) if dotted else ()
+    except ValueError:
+        return []
+    node = tree.at(path)
+    if node is None:
+        return []
+    if len(path) == 2 and path[0] == "pathways":
+        steps = node.child("steps")
+        return [
+            str(step.get("id"))
+            for _, step in raw_steps(steps.plain() if steps is not None else [])
+        ]
+    if isinstance(node.value, list):
+        return [str(index) for index in range(len(node.value))]
+    return [str(key) for key in node.value] if isinstance(node.value, dict) else []
+
+
 def _next(node: Node, path: Path, parts: list[str]) -> tuple[Path, int]:
     """The next stretch of a path, and how many of the parts it stands for."""
     if len(path) == 2 and path[0] == "pathways" and parts[0] not in RESERVED:
@@ -71,6 +141,9 @@ def _next(node: Node, path: Path, parts: list[str]) -> tuple[Path, int]:
         return (".".join(parts),), len(parts)
     if path in TABLES and len(parts) > 1:
         what = f'unknown {TABLES[path]} "{parts[0]}"'
+        raise ValueError(what_next(what, parts[0], node.value))
+    if len(path) == 2 and path[0] == "tables" and len(parts) > 1:
+        what = f'unknown row "{parts[0]}"'
         raise ValueError(what_next(what, parts[0], node.value))
     if not path and parts[0] not in TOP:
         raise ValueError(what_next("unknown key", parts[0], TOP))

@@ -46,6 +46,43 @@ def error_of(found: Iterable[Problem]) -> ScenarioError:
     return ScenarioError("\n".join([*map(str, unique), count]), unique)
 
 
+def untold(found: Iterable[Problem], told: Iterable[Problem]) -> list[Problem]:
+    """Problems of other lines than those of which something was said already."""
+    lines = {(one.file, one.line) for one in told if one.line}
+    return [one for one in found if (one.file, one.line) not in lines]
+
+
+def collapsed(found: Iterable[Problem], made: Mapping[str, str]) -> list[Problem]:
+    """Problems in which what a template makes again and again is said once.
+
+    Parameters
+    ----------
+    made : template of each entry that was made, both as dotted paths.
+    """
+    alike: dict[tuple[str, int, str, str], list[Problem]] = {}
+    for one in found:
+        key = (one.file, one.line, _in_template(one.path, made), one.message)
+        alike.setdefault(key, []).append(one)
+    shown = []
+    for group in alike.values():
+        first, others = group[0], len(set(group)) - 1
+        if others:
+            message = f"{first.message} (so in {others} more that are made here)"
+            first = Problem(first.file, first.line, first.path, message)
+        shown.append(first)
+    return shown
+
+
+def _in_template(dotted: str, made: Mapping[str, str]) -> str:
+    """A path with the template's key instead of that of the entry it made."""
+    parts = dotted.split(".")
+    for length in range(len(parts), 0, -1):
+        template = made.get(".".join(parts[:length]))
+        if template is not None:
+            return ".".join([template, *parts[length:]])
+    return dotted
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name most like a word, if any is like it."""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)

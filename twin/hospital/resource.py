@@ -33,6 +33,8 @@ class Resource(Model):
     """What a person reads."""
     place: Identifier | None = None
     """Where it is; nowhere in particular if absent."""
+    department: Identifier | None = None
+    """Department it belongs to; none in particular if absent."""
     kind: Kind = "other"
     """What it is."""
     capacity: Count

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path as File
 from typing import Annotated, Any
 
@@ -15,18 +18,25 @@ from twin.hospital import check, extends, shipped
 from twin.hospital.bounds import within_bounds
 from twin.hospital.calendar import Calendar
 from twin.hospital.day import WEEKDAYS, DayKind
+from twin.hospital.citation import Citation
+from twin.hospital.cost import Cost, by_name
 from twin.hospital.demand import Demand
+from twin.hospital.department import Department
 from twin.hospital.explain import Explained, explain
 from twin.hospital.from_files import FromFiles
+from twin.hospital.layers import OWN, Layer, Layers, Written
 from twin.hospital.layout import Layout
+from twin.hospital.lever import Lever
 from twin.hospital.lift import AnyResource
 from twin.hospital.model import Model
 from twin.hospital.name import Identifier, Name
 from twin.hospital.paths import locate
 from twin.hospital.pathway import Pathway
-from twin.hospital.problems import Problem, error_of
+from twin.hospital.problems import Problem, collapsed, error_of, untold
 from twin.hospital.run import Run
 from twin.hospital.schedule import Schedule
+from twin.hospital.step import Probability
+from twin.hospital.table import Table, Word
 from twin.hospital.tree import Node, Path, grow
 from twin.hospital.uncertain import Uncertain
 from twin.hospital.validated import problem, validated, what_is_right
@@ -50,12 +60,28 @@ class Scenario(Model):
     """How long to simulate, from when, and how often."""
     calendar: Calendar = Calendar()
     """Which days are holidays."""
+    tables: dict[Word, Table] = Field(default_factory=dict)
+    """Rows of numbers and words, from which `for_each` makes entries."""
+    levers: dict[Word, Lever] = Field(default_factory=dict)
+    """Numbers that a planner turns, and that expressions use."""
     schedules: dict[Identifier, Schedule] = Field(default_factory=dict)
     """Capacity by time of the week, by resource; at layout capacity without one. [1]"""
     demand: dict[Identifier, Demand] = Field(default_factory=dict)
     """Streams of visits."""
     pathways: dict[Identifier, Pathway] = Field(default_factory=dict)
     """Steps of each kind of visit."""
+    absent: dict[str, Probability] = Field(default_factory=dict)
+    """Share of planned units that are missing, by resource; names may hold `*`, and
+    the one holds in which most is written out. [1]"""
+    cost: Cost = Cost()
+    """What resources and visits cost."""
+    sources: dict[Identifier, Citation] = Field(default_factory=dict)
+    """Where figures come from, by the id that `from` uses."""
+    origins: Annotated[dict[str, Identifier], Field(alias="from")] = Field(
+        default_factory=dict
+    )
+    """Source of each value, or `assumed`, by dotted path; a path may hold `*` and
+    means all that is under it, and of several the most specific one holds."""
     uncertain: dict[str, Uncertain] = Field(default_factory=dict)
     """Values known only so well, by dotted path."""
     from_files: FromFiles | None = None
@@ -65,8 +91,15 @@ class Scenario(Model):
     ] = Field(default_factory=dict)
     """Values to try, by dotted path; `grid()` makes a scenario of each combination."""
 
-    _tree: Node = PrivateAttr()
-    _home: File = PrivateAttr()
+    formulas: dict[str, str] = Field(default_factory=dict)
+    """Expressions that gave numbers, by dotted path; gathered, not written."""
+
+    _layers: Layers = PrivateAttr()
+    _written: Written = PrivateAttr()
+
+    @property
+    def _tree(self) -> Node:
+        return self._written.tree
 
     @classmethod
     def keys(cls) -> list[str]:
@@ -77,6 +110,11 @@ class Scenario(Model):
     def resources(self) -> dict[str, AnyResource]:
         """What can be held, by id."""
         return self.layout.resources
+
+    @property
+    def departments(self) -> dict[str, Department]:
+        """Parts of the hospital, by id."""
+        return self.layout.departments
 
     def day_kinds(self, first: int = 0, days: int | None = None) -> list[DayKind]:
         """Kind of each day of the run, warm-up days first.
@@ -107,12 +145,21 @@ class Scenario(Model):
 
         Returns
         -------
-        Pairs that begin with minute 0; added beds are not counted. [min]
+        Pairs that begin with minute 0; added beds are not counted. What is absent
+        is missing at all times, rounded to whole units. [min]
         """
         schedule = self.schedules.get(resource)
         if schedule is None:
-            return [(0, self.resources[resource].capacity)]
-        return schedule.timeline(day_kinds, before)
+            planned = [(0, self.resources[resource].capacity)]
+        else:
+            planned = schedule.timeline(day_kinds, before)
+        share = by_name(self.absent, resource)
+        if not share:
+            return planned
+        present = [(at, math.floor(level * (1 - share) + 0.5)) for at, level in planned]
+        before_each = [None, *(level for _, level in present)]
+        pairs = zip(present, before_each, strict=False)
+        return [pair for pair, last in pairs if pair[1] != last]
 
     def vary(
         self, name: str | Name, changes: Mapping[str, Any], why: str = ""
@@ -131,14 +178,11 @@ class Scenario(Model):
         ScenarioError if a path leads nowhere or the result is not right.
         """
         given = Name.both(name) if isinstance(name, str) else name
-        tree, problems = self._changed(f'vary("{given}")', changes)
-        for key in ("why", "grid"):
-            tree = tree.without(key)
         origin = f'vary("{given}")'
-        tree = tree.put(("name",), grow(given.model_dump(), origin))
-        if why:
-            tree = tree.put(("why",), grow(why, origin))
-        return self._again(tree, problems)
+        own = {key: self._tree.child(key) for key in ("source",)}
+        own |= {"name": grow(given.model_dump(), origin)}
+        own |= {"why": grow(why, origin)} if why else {}
+        return self._changed(origin, changes, own)
 
     def grid(self) -> list[Scenario]:
         """One scenario for each combination of the grid's values; itself without."""
@@ -167,8 +211,9 @@ class Scenario(Model):
         changes = {
             path: within_bounds(self, path, value) for path, value in draws.items()
         }
-        tree, problems = self._changed(f'realise("{self.name}")', changes)
-        return self._again(tree.without("uncertain"), problems, is_checked=True)
+        own = {key: self._tree.child(key) for key in OWN}
+        own["uncertain"] = Node(None, "", 0)
+        return self._changed(f'realise("{self.name}")', changes, own, is_checked=True)
 
     def explain(self) -> list[Explained]:
         """Every value with its unit, meaning, and the file and line that set it."""
@@ -203,26 +248,29 @@ class Scenario(Model):
         return {"twin": extends.FORMAT, **dumped}
 
     def _changed(
-        self, origin: str, changes: Mapping[str, Any]
-    ) -> tuple[Node, list[Problem]]:
-        problems: list[Problem] = []
-        tree = self._tree
-        for dotted, value in changes.items():
-            node = grow(value, origin)
-            try:
-                if dotted == "layout":
-                    tree = extends.with_layout(tree, node, self._home, problems)
-                else:
-                    tree = extends.put(tree, dotted, node)
-                    tree = extends.certain(tree, dotted)
-            except ValueError as error:
-                problems.append(Problem(origin, 0, dotted, str(error)))
-        return extends.with_files(tree, self._home, problems), problems
-
-    def _again(
-        self, tree: Node, problems: list[Problem], is_checked: bool = False
+        self,
+        origin: str,
+        changes: Mapping[str, Any],
+        own: Mapping[str, Node | None],
+        is_checked: bool = False,
     ) -> Scenario:
-        return _build(tree, self._home, problems, is_checked)
+        problems: list[Problem] = []
+        settings = {dotted: grow(value, origin) for dotted, value in changes.items()}
+        layout = settings.pop("layout", None)
+        kept = {key: node for key, node in own.items() if node is not None}
+        layer = Layer(Node(kept, origin, 0), settings)
+        fit = partial(within_bounds, self) if is_checked else None
+        layers = self._layers
+        if layout is None:
+            written = layers.changed(self._written, layer, problems, fit)
+            layers = layers.under(layer)
+        else:
+            found = extends.layout_layer(layout, layers.home, problems)
+            if found is None:
+                raise error_of(problems)
+            layers = replace(layers, layout=found).under(layer)
+            written = layers.resolved(problems, fit)
+        return _build(layers, written, problems, is_checked)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):
@@ -261,8 +309,8 @@ def load(path: str | File) -> Scenario:
     file = File(path)
     if not file.exists():
         file = shipped.path(str(path)) or file
-    tree, problems = extends.read_tree(file)
-    return _build(tree, file.absolute().parent, problems)
+    layers, problems = extends.read_layers(file)
+    return _build(layers, layers.resolved(problems), problems)
 
 
 def from_dict(data: Mapping[str, Any], home: str | File = ".") -> Scenario:
@@ -280,40 +328,42 @@ def from_dict(data: Mapping[str, Any], home: str | File = ".") -> Scenario:
     problems: list[Problem] = []
     folder = File(home).absolute()
     node = grow(dict(data), "data")
-    tree = Node({block: Node({}, "data", 0) for block in extends.BLOCKS}, "data", 0)
     layout = node.child("layout")
+    below: Layer | None = None
     if layout is not None and isinstance(layout.value, str):
-        tree = extends.with_layout(tree, layout, folder, problems)
+        below = extends.layout_layer(layout, folder, problems)
     elif layout is not None and isinstance(layout.value, dict):
-        resources = layout.child("resources") or Node({}, "data", 0)
-        tree = tree.put(("resources",), resources)
-        node = node.put(("layout",), layout.without("resources"))
-    tree = extends.with_files(extends.extend(tree, node, problems), folder, problems)
-    return _build(tree, folder, problems)
+        below = extends.as_layout(layout, folder, problems)
+        node = node.without("layout")
+    above = extends.file_layer(node, problems, folder)
+    empty = Layer(Node({}, "data", 0))
+    layers = Layers(below or empty, (above,), folder)
+    return _build(layers, layers.resolved(problems), problems)
 
 
 def _build(
-    tree: Node, home: File, problems: list[Problem], is_checked: bool = False
+    layers: Layers, written: Written, problems: list[Problem], is_checked: bool = False
 ) -> Scenario:
     """A checked scenario of a tree, or the error with all its problems."""
-    scenario, found = validated(Scenario, tree)
-    found = [*problems, *found]
+    tree = written.tree
+    scenario, found = validated(Scenario, tree, written.formulas)
+    found = [*problems, *untold(found, problems)]
     if tree.child("layout") is None:
         # Without a layout no name can be checked; why may be said already.
         if any(one.path.startswith("layout") or one.line for one in problems):
             found = [one for one in found if one.path != "layout" or one in problems]
         raise error_of(found)
-    if not is_checked:
+    if not (is_checked or written.has_gaps):
         rest, left = (scenario, tree) if scenario else what_is_right(Scenario, tree)
         found += check.names(rest, left, tree) if rest is not None else []
     if scenario is not None and not found:
-        scenario._tree, scenario._home = tree, home
+        scenario._layers, scenario._written = layers, written
         if is_checked:
             return scenario
         found = check.meaning(scenario, tree) or _of_choices(scenario)
         if not found:
             return scenario
-    raise error_of(found)
+    raise error_of(collapsed(found, written.templates_by_path))
 
 
 def _of_choices(scenario: Scenario) -> list[Problem]:

@@ -221,9 +221,11 @@ class _Reader:
 
 
 def _scalar(node: Any) -> Any:
-    text: str = node.value
-    if node.style:
-        return text
+    return node.value if node.style else plain_scalar(node.value)
+
+
+def plain_scalar(text: str) -> Any:
+    """What text without quotes means: a number, true, false, nothing, or text."""
     if text in _WORDS:
         return _WORDS[text]
     if _WHOLE.fullmatch(text) and len(text) < 400:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -19,14 +20,29 @@ _STAND_IN: dict[Key, Any] = {
     "capacity": 1,
 }
 _ROUNDS = 12
+_LAYOUTS = ("resources", "departments")
+"""Keys of a layout that a tree keeps on top."""
 
 
 def validated(
-    kind: type[ModelType], tree: Node
+    kind: type[ModelType], tree: Node, formulas: Mapping[Path, str]
 ) -> tuple[ModelType | None, list[Problem]]:
-    """The model of a tree, or what is wrong with it."""
+    """The model of a tree, or what is wrong with it.
+
+    Parameters
+    ----------
+    formulas : expressions that gave numbers of the tree.
+    """
     model, errors = _try(kind, tree)
-    return model, [problem(tree, path, message) for path, message in errors]
+    found = []
+    for path, message in errors:
+        text = formulas.get(path)
+        if text is not None and message.startswith("should be a whole number"):
+            message += "; put round( ), floor( ) or ceil( ) around it"
+        if text is not None:
+            message += f", from {text.strip()}"
+        found.append(problem(tree, path, message))
+    return model, found
 
 
 def problem(tree: Node, path: Path, message: str) -> Problem:
@@ -56,9 +72,9 @@ def _try(
     kind: type[ModelType], tree: Node
 ) -> tuple[ModelType | None, list[tuple[Path, str]]]:
     data = tree.plain()
-    resources = data.pop("resources", {})
+    held = {key: data.pop(key) for key in _LAYOUTS if key in data}
     if isinstance(data.get("layout"), dict):
-        data["layout"]["resources"] = resources
+        data["layout"] |= held
     try:
         return kind.model_validate(data), []
     except ValidationError as error:
@@ -68,7 +84,7 @@ def _try(
 
 def _path(tree: Node, location: tuple[Any, ...]) -> Path:
     """A location in the model as one in the tree, which keeps resources on top."""
-    if location[:2] == ("layout", "resources"):
+    if location[:1] == ("layout",) and location[1:2] and location[1] in _LAYOUTS:
         location = location[1:]
     return tidy(tree, location)
 

@@ -1,4 +1,4 @@
-"""CSV files a scenario names: profiles, and lists of arrivals."""
+"""CSV files a scenario names: their rows, profiles, and lists of arrivals."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_SHOWN = 20
 """Problems of one file that are listed; more are counted."""
 
 
-def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+def csv_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Header and numbered rows of a CSV file; empty lines are left out."""
     reader = csv.reader(io.StringIO(read_text(path)))
     try:
@@ -32,10 +32,25 @@ def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         raise fail(path, 1, f'the column "{min(twice)}" is there twice')
     if not rows:
         raise fail(path, 0, "has a header and no rows")
-    for line, row in rows:
-        if len(row) != len(header):
-            raise fail(path, line, f"has {len(row)} cells for {len(header)} columns")
+    file = shown_path(path)
+    problems = [
+        Problem(file, line, "", f"has {len(row)} cells for {len(header)} columns")
+        for line, row in rows
+        if len(row) != len(header)
+    ]
+    if problems:
+        raise error_of(shortened(problems))
     return header, rows
+
+
+def shortened(problems: list[Problem]) -> list[Problem]:
+    """The first problems of a file, and how many more there are."""
+    rest = len(problems) - MOST_SHOWN
+    if rest <= 0:
+        return problems
+    first = problems[MOST_SHOWN]
+    more = Problem(first.file, first.line, "", f"here and below, {rest} more like these")
+    return [*problems[:MOST_SHOWN], more]
 
 
 def read_profile(path: Path) -> Node:
@@ -45,7 +60,7 @@ def read_profile(path: Path) -> Node:
     ------
     ScenarioError with the line of every cell that is not right.
     """
-    header, rows = _rows(path)
+    header, rows = csv_rows(path)
     if "start" not in header:
         raise fail(path, 1, what_next("has no column start", "start", header))
     columns = [name for name in header if name != "start"]
@@ -94,7 +109,7 @@ def read_arrivals(path: Path) -> Arrivals:
     ------
     ScenarioError with the line of every cell that is not right.
     """
-    header, rows = _rows(path)
+    header, rows = csv_rows(path)
     if "arrival" not in header:
         raise fail(path, 1, what_next("has no column arrival", "arrival", header))
     file, problems = shown_path(path), []
@@ -115,12 +130,7 @@ def read_arrivals(path: Path) -> Arrivals:
     minutes, due = column("arrival", time), column("due", time)
     priority = column("priority", _priority)
     if problems:
-        rest = len(problems) - MOST_SHOWN
-        if rest > 0:
-            line = problems[MOST_SHOWN].line
-            more = Problem(file, line, "", f"here and below, {rest} more like these")
-            problems = [*problems[:MOST_SHOWN], more]
-        raise error_of(problems)
+        raise error_of(shortened(problems))
     attributes = {
         name: tuple(row[index].strip() for _, row in rows)
         for index, name in enumerate(header)

@@ -1,0 +1,186 @@
+"""Expressions of a tree worked out: levers and cells put in, numbers out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from twin.hospital.formula import Value, is_formula, parsed
+from twin.hospital.paths import written
+from twin.hospital.problems import Problem, what_next
+from twin.hospital.tree import Key, Node, Path
+
+BLOCKS = (
+    "run",
+    "resources",
+    "departments",
+    "tables",
+    "schedules",
+    "demand",
+    "pathways",
+    "absent",
+    "cost",
+    "uncertain",
+)
+"""Where an expression may stand for a number."""
+Fit = Callable[[str, Value], Value]
+
+
+class _Unsaid(ValueError):
+    """A value that is wrong for a reason that is said where it stands."""
+
+
+class Numbers:
+    """What the names of expressions stand for.
+
+    Parameters
+    ----------
+    tree : a tree with `levers` and `tables`.
+    """
+
+    def __init__(self, tree: Node) -> None:
+        self.tree = tree
+        self._cells: dict[str, Value | None] = {}
+        """Cells that were worked out; none while one is."""
+
+    def value(self, text: str) -> Value:
+        """What an expression comes to.
+
+        Raises
+        ------
+        ValueError if it is none, or uses what is not there.
+        """
+        return parsed(text).value(self.named)
+
+    def named(self, name: str) -> Value:
+        """What a lever is set to, or a number of a table."""
+        if name.startswith("tables."):
+            return self._cell(name)
+        levers = self.tree.child("levers")
+        known = levers.value if levers is not None else {}
+        if not isinstance(known, dict) or name not in known:
+            raise ValueError(_unknown(name, known if isinstance(known, dict) else {}))
+        node = known[name].child("value")
+        if node is None or not _is_number(node.value):
+            raise _Unsaid
+        return node.value  # type: ignore[no-any-return]
+
+    def _cell(self, name: str) -> Value:
+        if name in self._cells:
+            found = self._cells[name]
+            if found is None:
+                raise ValueError(f"{name} depends on itself")
+            return found
+        node = self.tree.at(tuple(name.split(".")))
+        if node is None:
+            raise ValueError(_unknown_cell(self.tree, name))
+        if is_formula(node.value):
+            self._cells[name] = None
+            try:
+                self._cells[name] = self.value(node.value)
+            except ValueError as error:
+                is_circle = "depends on itself" in str(error)
+                raise (error if is_circle else _Unsaid()) from None
+            finally:
+                if self._cells[name] is None:
+                    del self._cells[name]
+        elif _is_number(node.value):
+            self._cells[name] = node.value
+        else:
+            raise ValueError(f"{name} is no number")
+        return self._cells[name]  # type: ignore[return-value]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _unknown(name: str, levers: Mapping[str, Node]) -> str:
+    parts = name.split("-")
+    for cut in range(1, len(parts)):
+        left, right = "-".join(parts[:cut]), "-".join(parts[cut:])
+        if left in levers and (right in levers or right.isdigit()):
+            return f'unknown lever "{name}"; a minus needs blanks: {left} - {right}'
+    return what_next(f'unknown lever "{name}"', name, levers)
+
+
+def _unknown_cell(tree: Node, name: str) -> str:
+    parts = name.split(".")
+    if len(parts) != 4:
+        return f'"{name}" should be tables, a table, a row and a column'
+    for length, what in ((2, "table"), (3, "row"), (4, "column")):
+        above = tree.at(tuple(parts[: length - 1]))
+        known = above.value if above is not None else {}
+        if isinstance(known, dict) and parts[length - 1] not in known:
+            word = parts[length - 1]
+            return what_next(f'unknown {what} "{word}" in {name}', word, known)
+    return f'"{name}" is no number'
+
+
+def formulas(tree: Node) -> dict[Path, str]:
+    """Expressions of a tree, by where they stand."""
+    found: dict[Path, str] = {}
+    for block in BLOCKS:
+        node = tree.child(block)
+        if node is not None:
+            found.update(_formulas(node, (block,)))
+    return found
+
+
+def _formulas(node: Node, path: Path) -> Iterator[tuple[Path, str]]:
+    items: Iterator[tuple[Key, Node]] | enumerate[Node]
+    if isinstance(node.value, dict):
+        items = iter(node.value.items())
+    elif isinstance(node.value, list):
+        items = enumerate(node.value)
+    else:
+        if is_formula(node.value):
+            yield path, node.value
+        return
+    for key, inner in items:
+        yield from _formulas(inner, (*path, key))
+
+
+def evaluated(
+    tree: Node, problems: list[Problem], fit: Fit | None = None
+) -> tuple[Node, dict[Path, str]]:
+    """A tree with numbers instead of expressions, and the expressions.
+
+    What cannot be worked out stays as it is, and is said.
+
+    Parameters
+    ----------
+    fit : makes a number one that its place, a dotted path, can hold.
+    """
+    numbers = Numbers(tree)
+    found = formulas(tree)
+    values: dict[Path, Value] = {}
+    for path, text in found.items():
+        try:
+            value = numbers.value(text)
+            values[path] = fit(written(tree, path), value) if fit else value
+        except _Unsaid:
+            continue
+        except ValueError as error:
+            node = tree.at(path) or tree
+            message = f"{error}, in {text.strip()}"
+            at = written(tree, path)
+            problems.append(Problem(node.file, node.line, at, message))
+    return with_values(tree, values), found
+
+
+def with_values(tree: Node, values: Mapping[Path, Value]) -> Node:
+    """A tree with numbers put in, each at its path, where something stands already."""
+    if () in values:
+        return Node(values[()], tree.file, tree.line)
+    below: dict[Key, dict[Path, Value]] = {}
+    for path, value in values.items():
+        below.setdefault(path[0], {})[path[1:]] = value
+    if isinstance(tree.value, dict):
+        changed = {key: with_values(tree.value[key], v) for key, v in below.items()}
+        return Node({**tree.value, **changed}, tree.file, tree.line)
+    if isinstance(tree.value, list):
+        items = list(tree.value)
+        for key, inner in below.items():
+            items[int(key)] = with_values(items[int(key)], inner)
+        return Node(items, tree.file, tree.line)
+    return tree
