@@ -88,7 +88,9 @@ def check(
     if explain:
         for row in found.explain():
             unit = f" [{row.unit}]" if row.unit else ""
-            typer.echo(f"{row.path}: {_said(row.value)}{unit}  ({row.where})")
+            formula = f"  {row.formula}" if row.formula else ""
+            value = f"{_said(row.value)}{unit}"
+            typer.echo(f"{row.path}: {value}{formula}  ({row.where})")
     typer.echo(f"{found}\nno problems")
 
 

@@ -49,7 +49,9 @@ def shortened(problems: list[Problem]) -> list[Problem]:
     if rest <= 0:
         return problems
     first = problems[MOST_SHOWN]
-    more = Problem(first.file, first.line, "", f"here and below, {rest} more like these")
+    more = Problem(
+        first.file, first.line, "", f"here and below, {rest} more like these"
+    )
     return [*problems[:MOST_SHOWN], more]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from twin.hospital.formula import Value, is_formula, parsed
 from twin.hospital.paths import written
 from twin.hospital.problems import Problem, what_next
-from twin.hospital.tree import Key, Node, Path
+from twin.hospital.tree import Key, Node, Path, Place
 
 BLOCKS = (
     "run",
@@ -25,7 +26,7 @@ BLOCKS = (
 Fit = Callable[[str, Value], Value]
 
 
-class _Unsaid(ValueError):
+class _SaidElsewhereError(ValueError):
     """A value that is wrong for a reason that is said where it stands."""
 
 
@@ -61,7 +62,7 @@ class Numbers:
             raise ValueError(_unknown(name, known if isinstance(known, dict) else {}))
         node = known[name].child("value")
         if node is None or not _is_number(node.value):
-            raise _Unsaid
+            raise _SaidElsewhereError
         return node.value  # type: ignore[no-any-return]
 
     def _cell(self, name: str) -> Value:
@@ -79,7 +80,7 @@ class Numbers:
                 self._cells[name] = self.value(node.value)
             except ValueError as error:
                 is_circle = "depends on itself" in str(error)
-                raise (error if is_circle else _Unsaid()) from None
+                raise (error if is_circle else _SaidElsewhereError()) from None
             finally:
                 if self._cells[name] is None:
                     del self._cells[name]
@@ -140,32 +141,56 @@ def _formulas(node: Node, path: Path) -> Iterator[tuple[Path, str]]:
         yield from _formulas(inner, (*path, key))
 
 
-def evaluated(
-    tree: Node, problems: list[Problem], fit: Fit | None = None
-) -> tuple[Node, dict[Path, str]]:
-    """A tree with numbers instead of expressions, and the expressions.
-
-    What cannot be worked out stays as it is, and is said.
+@dataclass(frozen=True)
+class Evaluated:
+    """A tree whose expressions were worked out.
 
     Parameters
     ----------
+    tree : numbers instead of expressions.
+    formulas : the expressions, by where they stand.
+    unsolved : file and line of those that could not be worked out, and stay.
+    """
+
+    tree: Node
+    formulas: Mapping[Path, str]
+    unsolved: frozenset[Place]
+
+
+def evaluated(
+    tree: Node,
+    problems: list[Problem],
+    fit: Fit | None = None,
+    broken: Collection[Place] = (),
+) -> Evaluated:
+    """A tree with numbers instead of expressions.
+
+    Parameters
+    ----------
+    problems : what cannot be worked out is added.
     fit : makes a number one that its place, a dotted path, can hold.
+    broken : file and line of what was said to be wrong before.
     """
     numbers = Numbers(tree)
     found = formulas(tree)
     values: dict[Path, Value] = {}
+    unsolved: set[Place] = set()
     for path, text in found.items():
         try:
             value = numbers.value(text)
             values[path] = fit(written(tree, path), value) if fit else value
-        except _Unsaid:
-            continue
         except ValueError as error:
             node = tree.at(path) or tree
-            message = f"{error}, in {text.strip()}"
-            at = written(tree, path)
-            problems.append(Problem(node.file, node.line, at, message))
-    return with_values(tree, values), found
+            unsolved.add((node.file, node.line))
+            is_said = (
+                isinstance(error, _SaidElsewhereError)
+                or (node.file, node.line) in broken
+            )
+            if not is_said:
+                message = f"{error}, in {text.strip()}"
+                at = written(tree, path)
+                problems.append(Problem(node.file, node.line, at, message))
+    return Evaluated(with_values(tree, values), found, frozenset(unsolved))
 
 
 def with_values(tree: Node, values: Mapping[Path, Value]) -> Node:

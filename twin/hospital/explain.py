@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import RootModel
 
@@ -19,6 +19,9 @@ from twin.hospital.replications import Replications
 from twin.hospital.requirement import Requirement
 from twin.hospital.step import STEPS
 from twin.hospital.uncertain import Uncertain
+
+if TYPE_CHECKING:
+    from twin.hospital.scenario import Scenario
 
 _UNIT = re.compile(r"\[([^\]]+)\]")
 _STEPS = tuple(STEPS.values())
@@ -37,6 +40,7 @@ class Explained:
     unit : unit of the value, empty if it has none.
     meaning : what the value is.
     where : file and line that set it, or `default`.
+    formula : expression that gave it, empty if none did.
     """
 
     path: str
@@ -44,19 +48,42 @@ class Explained:
     unit: str
     meaning: str
     where: str
+    formula: str = ""
 
 
-def explain(scenario: Model, where: Callable[[str], str]) -> list[Explained]:
+def explain(scenario: Scenario, where: Callable[[str], str]) -> list[Explained]:
     """Rows of a scenario's values, in the order of its fields."""
+    rows = list(_rows(scenario, (), ""))
+    formulas = _by_row(scenario.formulas, {path for path, _, _ in rows})
     found = []
     units: dict[str, str] = {}
-    for path, value, text in _rows(scenario, (), ""):
+    for path, value, text in rows:
         meaning = " ".join(text.split())
         said = _UNIT.findall(meaning)
         # What is uncertain is said after the value itself, and has its unit.
         unit = said[-1] if said else units.get(path.removeprefix("uncertain."), "")
+        block, _, rest = path.partition(".")
+        if block == "levers" and rest.endswith(".value"):
+            lever = scenario.levers[rest.removesuffix(".value")]
+            unit = lever.unit
+            meaning = ". ".join(filter(None, (lever.name.en, lever.why)))
+            units[path.removesuffix(".value")] = unit
         units[path] = unit
-        found.append(Explained(path, value, unit, meaning, where(path)))
+        formula = "; ".join(formulas.get(path, ()))
+        found.append(Explained(path, value, unit, meaning, where(path), formula))
+    return found
+
+
+def _by_row(formulas: Mapping[str, str], rows: Collection[str]) -> dict[str, list[str]]:
+    """Expressions by the row that shows what they gave, which may be a whole."""
+    found: dict[str, list[str]] = {}
+    for dotted, text in formulas.items():
+        parts = dotted.split(".")
+        for length in range(len(parts), 0, -1):
+            row, rest = ".".join(parts[:length]), ".".join(parts[length:])
+            if row in rows:
+                found.setdefault(row, []).append(f"{rest} {text.strip()}".strip())
+                break
     return found
 
 

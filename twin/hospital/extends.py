@@ -85,9 +85,7 @@ def _stated_layout(files: list[tuple[File, Node]]) -> Node | None:
     return None
 
 
-def file_layer(
-    node: Node, problems: list[Problem], home: File | None = None
-) -> Layer:
+def file_layer(node: Node, problems: list[Problem], home: File | None = None) -> Layer:
     """What a scenario's file says, without its layout's name.
 
     Parameters

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path as File
 from typing import Any
 
+from twin.hospital.evaluation import Fit, evaluated
 from twin.hospital.merge import forget, merged, normal, put
 from twin.hospital.named_files import with_files
-from twin.hospital.evaluation import Fit, evaluated
 from twin.hospital.paths import locate, matches, written
 from twin.hospital.pattern import may_meet
 from twin.hospital.problems import Problem
 from twin.hospital.template import Templates
-from twin.hospital.tree import Node, Path, grow
+from twin.hospital.tree import Node, Path, Place, grow
 
 LIFTED = ("resources", "departments", "tables", "sources", "from")
 """Blocks of a layout that a scenario may change like its own."""
@@ -61,6 +61,7 @@ class Written:
     formulas : the expressions, by where they stand.
     made : template of each entry that was made.
     used : cells of tables that made something, by dotted path.
+    unsolved : file and line of what has no value for a reason that is said elsewhere.
     has_gaps : whether entries are missing because a template cannot make them.
     """
 
@@ -69,6 +70,7 @@ class Written:
     formulas: Mapping[Path, str]
     made: Mapping[Path, Path]
     used: frozenset[str]
+    unsolved: frozenset[Place]
     has_gaps: bool
 
     @property
@@ -119,7 +121,9 @@ class Layers:
         tree = tree.put(("tables",), tables)
         has_gaps = bool(unread or templates.problems)
         used = frozenset(templates.used)
-        found = Written(tree, tree, {}, templates.made, used, has_gaps)
+        unfilled = frozenset(templates.unfilled)
+        made = templates.made
+        found = Written(tree, tree, {}, made, used, unfilled, has_gaps)
         return self._finished(found, problems, fit)
 
     def changed(
@@ -148,10 +152,17 @@ class Layers:
     ) -> Written:
         """The tree with named files read and expressions worked out."""
         tree = with_files(base.open_tree, self.home, self.contents, problems)
-        closed, formulas = evaluated(tree, problems, fit)
+        found = evaluated(tree, problems, fit, base.unsolved)
+        formulas = found.formulas
         texts = {written(tree, path): grow(text, "") for path, text in formulas.items()}
-        closed = closed.put(("formulas",), Node(texts, "", 0))
-        return replace(base, open_tree=tree, tree=closed, formulas=formulas)
+        closed = found.tree.put(("formulas",), Node(texts, "", 0))
+        return replace(
+            base,
+            open_tree=tree,
+            tree=closed,
+            formulas=formulas,
+            unsolved=base.unsolved | found.unsolved,
+        )
 
     def _tables(self, layers: tuple[Layer, ...], problems: list[Problem]) -> Node:
         """All tables, later ones over earlier ones row by row."""
@@ -298,5 +309,3 @@ def _said(block: Node, dotted: str) -> Node | None:
             is_there = length == len(path) or not isinstance(node.value, dict)
             return node if is_there else None
     return None
-
-

@@ -36,7 +36,9 @@ class Lever(Model):
         if self.fitted(self.value) != self.value:
             low = "" if self.low is None else f"from {self.low:g} "
             high = "" if self.high is None else f"up to {self.high:g}"
-            raise ValueError(f"should be {low}{high}".rstrip() + f", not {self.value:g}")
+            raise ValueError(
+                f"should be {low}{high}".rstrip() + f", not {self.value:g}"
+            )
         return self
 
     def fitted(self, value: float) -> float:

@@ -6,6 +6,7 @@ from twin.hospital.distribution import WORDS
 from twin.hospital.paths import locate, matches
 from twin.hospital.pathway import missing_ids
 from twin.hospital.pattern import may_meet
+from twin.hospital.problems import what_next
 from twin.hospital.tree import Node, Path
 
 _WHOLE: tuple[Path, ...] = (
@@ -69,7 +70,13 @@ def _put(tree: Node, path: Path, value: Node) -> Node:
             return tree.put(path[:-1], parent.without(path[-1]))
     here = tree.at(path)
     is_lever = len(path) == 2 and path[0] == "levers"
-    if is_lever and here is not None and not isinstance(value.value, dict):
+    if is_lever and not isinstance(value.value, dict):
+        if here is None:
+            levers = tree.child("levers")
+            known = levers.value if levers is not None else ()
+            raise ValueError(
+                what_next(f'unknown lever "{path[1]}"', str(path[1]), known)
+            )
         path = (*path, "value")
     tree = tree.put(path, value)
     if path[0] != "pathways" or len(path) < 2:

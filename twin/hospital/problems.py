@@ -46,9 +46,17 @@ def error_of(found: Iterable[Problem]) -> ScenarioError:
     return ScenarioError("\n".join([*map(str, unique), count]), unique)
 
 
-def untold(found: Iterable[Problem], told: Iterable[Problem]) -> list[Problem]:
-    """Problems of other lines than those of which something was said already."""
-    lines = {(one.file, one.line) for one in told if one.line}
+def untold(
+    found: Iterable[Problem], told: Iterable[Problem], places: Iterable[tuple[str, int]]
+) -> list[Problem]:
+    """Problems of other lines than those of which something was said already.
+
+    Parameters
+    ----------
+    told : what was said.
+    places : files and lines of what is wrong for a reason that was said elsewhere.
+    """
+    lines = {(one.file, one.line) for one in told if one.line} | set(places)
     return [one for one in found if (one.file, one.line) not in lines]
 
 

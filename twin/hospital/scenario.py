@@ -17,9 +17,9 @@ from twin.errors import ScenarioError
 from twin.hospital import check, extends, shipped
 from twin.hospital.bounds import within_bounds
 from twin.hospital.calendar import Calendar
-from twin.hospital.day import WEEKDAYS, DayKind
 from twin.hospital.citation import Citation
 from twin.hospital.cost import Cost, by_name
+from twin.hospital.day import WEEKDAYS, DayKind
 from twin.hospital.demand import Demand
 from twin.hospital.department import Department
 from twin.hospital.explain import Explained, explain
@@ -347,7 +347,7 @@ def _build(
     """A checked scenario of a tree, or the error with all its problems."""
     tree = written.tree
     scenario, found = validated(Scenario, tree, written.formulas)
-    found = [*problems, *untold(found, problems)]
+    found = [*problems, *untold(found, problems, written.unsolved)]
     if tree.child("layout") is None:
         # Without a layout no name can be checked; why may be said already.
         if any(one.path.startswith("layout") or one.line for one in problems):
@@ -370,13 +370,17 @@ def _of_choices(scenario: Scenario) -> list[Problem]:
     """What would be wrong with values that are uncertain or to be tried."""
     problems: list[Problem] = []
     means = {key: one.distribution.mean for key, one in scenario.uncertain.items()}
-    for dotted, mean in means.items():
-        try:
-            scenario.realise({dotted: mean})
-        except ScenarioError as error:
-            problems += _under(scenario, ("uncertain", dotted), error)
-    if problems:
-        return problems
+    try:
+        if means:
+            scenario.realise(means)
+    except ScenarioError as together:
+        for dotted, mean in means.items():
+            try:
+                scenario.realise({dotted: mean})
+            except ScenarioError as error:
+                problems += _under(scenario, ("uncertain", dotted), error)
+        first = next(iter(means))
+        return problems or _under(scenario, ("uncertain", first), together)
     for dotted, axis in scenario.axes.items():
         for value in axis:
             try:

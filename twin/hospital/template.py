@@ -17,7 +17,7 @@ from typing import Any
 
 from twin.hospital.formula import is_formula
 from twin.hospital.problems import Problem, what_next
-from twin.hospital.tree import Key, Node, Path
+from twin.hospital.tree import Key, Node, Path, Place
 
 _PLACE = re.compile(r"\{([\w-]+)(?:\.([\w-]+))?\}")
 _PLAIN = ("layout", "name", "why", "source", "grid", "levers", "tables")
@@ -37,13 +37,15 @@ class Templates:
     tables : tables by name.
     problems : what is wrong with templates, as far as they were made.
     made : template of each entry that was made, both as paths of the tree.
-    used : dotted paths of cells that made something, and of rows.
+    used : dotted paths of cells that made something.
+    unfilled : file and line of braces for which nothing stands.
     """
 
     tables: Node
     problems: list[Problem] = field(default_factory=list)
     made: dict[Path, Path] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    unfilled: set[Place] = field(default_factory=set)
     _loops: dict[Path, Loop] = field(default_factory=dict)
 
     def expanded(self, block: Node) -> Node:
@@ -182,8 +184,9 @@ class Templates:
         for column, wanted in where.value.items() if where is not None else ():
             columns = self._columns(name)
             if column not in columns:
-                message = what_next(f'unknown column "{column}"', column, columns)
-                self._add(wanted, (*raw, "for_each"), f"{message} of {name}")
+                if found:
+                    message = _no_column(name, column, columns)
+                    self._add(wanted, (*raw, "for_each"), message)
                 continue
             value = self._any(wanted, (), raw, rows).plain()
             values = value if isinstance(value, list) else [value]
@@ -191,8 +194,7 @@ class Templates:
             found = {
                 key: row
                 for key, row in found.items()
-                if row.child(column) is not None
-                and row.value[column].plain() in values
+                if row.child(column) is not None and row.value[column].plain() in values
             }
         return list(found)
 
@@ -215,7 +217,10 @@ class Templates:
             return node
         whole = _PLACE.fullmatch(text)
         if whole:
-            return self._cell(whole, node, raw, rows) or node
+            found = self._cell(whole, node, raw, rows)
+            if found is None:
+                self.unfilled.add((node.file, node.line))
+            return found or node
         filled = self._filled(text, node, raw, rows)
         return Node(filled, node.file, node.line)
 
@@ -228,6 +233,7 @@ class Templates:
         def fill(match: re.Match[str]) -> str:
             cell = self._cell(match, node, raw, rows)
             if cell is None:
+                self.unfilled.add((node.file, node.line))
                 return match.group()
             if is_formula(cell.value):
                 if is_expression:
@@ -264,8 +270,7 @@ class Templates:
                 message = f"has no value, and {node.file}:{node.line} uses it"
                 self.problems.append(Problem(row.file, row.line, path, message))
             else:
-                message = what_next(f'unknown column "{column}"', column, columns)
-                self._add(node, raw, f"{message} of {name}")
+                self._add(node, raw, _no_column(name, column, columns))
             return None
         is_number = isinstance(cell.value, (int, float))
         if is_formula(cell.value) or (is_number and not isinstance(cell.value, bool)):
@@ -283,6 +288,10 @@ class Templates:
     def _add(self, node: Node, raw: Path, message: str) -> None:
         path = ".".join(map(str, raw))
         self.problems.append(Problem(node.file, node.line, path, message))
+
+
+def _no_column(table: str, column: str, columns: list[str]) -> str:
+    return what_next(f'{table} has no column "{column}"', column, columns)
 
 
 def _tables_in(key: str) -> list[str]:

@@ -8,6 +8,8 @@ from typing import Any
 
 Key = str | int
 Path = tuple[Key, ...]
+Place = tuple[str, int]
+"""A file and a line of it."""
 
 
 @dataclass(frozen=True, slots=True)
