@@ -310,7 +310,7 @@ def test_draws_are_kept_within_bounds(
     hospital.change(
         "scenarios/weekday.yaml", "enters:", "by_day: {sun: 1}\n    enters:"
     )
-    assert within_bounds(hospital.load(), path, drawn) == kept
+    assert within_bounds(hospital.load(), {}, path, drawn) == kept
 
 
 def test_kinds_of_the_runs_days(hospital: "Hospital") -> None:

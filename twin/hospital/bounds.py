@@ -12,20 +12,29 @@ from twin.hospital.lever import Lever
 from twin.hospital.model import Model, key_of
 from twin.hospital.pathway import RESERVED, Pathway
 
+Steps = dict[int, dict[str, Any]]
+"""Steps by id, by the identity of the pathway they are in."""
 
-def within_bounds(scenario: Model, dotted: str, value: float) -> float | int:
+
+def within_bounds(
+    scenario: Model, steps: Steps, dotted: str, value: float
+) -> float | int:
     """A drawn value, kept within its field's bounds and whole where it counts.
 
     A path that leads to no field of a model gives the value as it is, and so does a
     cell of a table, which fits where it is used. Where a field must be more than a
     bound, no nearest value exists, and none is made up.
+
+    Parameters
+    ----------
+    steps : steps of pathways that were looked at before; others are added.
     """
     if dotted.startswith("tables."):
         return value
     if dotted.startswith("levers."):
-        lever, _ = _find(scenario, dotted.split(".")[:2])
+        lever, _ = _find(scenario, dotted.split(".")[:2], steps)
         return lever.fitted(value) if isinstance(lever, Lever) else value
-    current, annotation = _find(scenario, dotted.split("."))
+    current, annotation = _find(scenario, dotted.split("."), steps)
     for mark in _marks(annotation):
         low, high = getattr(mark, "ge", None), getattr(mark, "le", None)
         value = value if low is None else max(value, low)
@@ -34,7 +43,7 @@ def within_bounds(scenario: Model, dotted: str, value: float) -> float | int:
     return round(value) if is_whole else value
 
 
-def _find(value: Any, parts: list[str]) -> tuple[Any, Any]:
+def _find(value: Any, parts: list[str], steps: Steps) -> tuple[Any, Any]:
     """What is at a path, and the annotation of what may stand there."""
     annotation: Any = None
     if parts[0] in ("resources", "departments"):
@@ -44,7 +53,9 @@ def _find(value: Any, parts: list[str]) -> tuple[Any, Any]:
             annotation = type(value).model_fields["root"].annotation
             value = value.root
         if isinstance(value, Pathway) and part not in RESERVED:
-            value = {step.id: step for _, step in value.walk()}.get(part)
+            if id(value) not in steps:
+                steps[id(value)] = {step.id: step for _, step in value.walk()}
+            value = steps[id(value)].get(part)
         elif isinstance(value, Model):
             value, annotation = _field(value, part, annotation)
         elif isinstance(value, dict):

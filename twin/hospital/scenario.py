@@ -22,6 +22,7 @@ from twin.hospital.cost import Cost, by_name
 from twin.hospital.day import WEEKDAYS, DayKind
 from twin.hospital.demand import Demand
 from twin.hospital.department import Department
+from twin.hospital.evaluation import Fit
 from twin.hospital.explain import Explained, explain
 from twin.hospital.from_files import FromFiles
 from twin.hospital.layers import OWN, Layer, Layers, Written
@@ -208,12 +209,11 @@ class Scenario(Model):
         ------
         ScenarioError if a path leads nowhere or a value is impossible there.
         """
-        changes = {
-            path: within_bounds(self, path, value) for path, value in draws.items()
-        }
+        fit = partial(within_bounds, self, {})
+        changes = {path: fit(path, value) for path, value in draws.items()}
         own = {key: self._tree.child(key) for key in OWN}
         own["uncertain"] = Node(None, "", 0)
-        return self._changed(f'realise("{self.name}")', changes, own, is_checked=True)
+        return self._changed(f'realise("{self.name}")', changes, own, fit)
 
     def explain(self) -> list[Explained]:
         """Every value with its unit, meaning, and the file and line that set it."""
@@ -252,14 +252,13 @@ class Scenario(Model):
         origin: str,
         changes: Mapping[str, Any],
         own: Mapping[str, Node | None],
-        is_checked: bool = False,
+        fit: Fit | None = None,
     ) -> Scenario:
         problems: list[Problem] = []
         settings = {dotted: grow(value, origin) for dotted, value in changes.items()}
         layout = settings.pop("layout", None)
         kept = {key: node for key, node in own.items() if node is not None}
         layer = Layer(Node(kept, origin, 0), settings)
-        fit = partial(within_bounds, self) if is_checked else None
         layers = self._layers
         if layout is None:
             written = layers.changed(self._written, layer, problems, fit)
@@ -270,7 +269,7 @@ class Scenario(Model):
                 raise error_of(problems)
             layers = replace(layers, layout=found).under(layer)
             written = layers.resolved(problems, fit)
-        return _build(layers, written, problems, is_checked)
+        return _build(layers, written, problems, is_checked=fit is not None)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):
