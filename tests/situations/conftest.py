@@ -1,11 +1,18 @@
 """Journeys written down by hand, and random ones that look like runs."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
+from twin.situations import boards
+from twin.situations.boards import Values
+from twin.situations.roles import Roles
+from twin.situations.scene import Scene
+from twin.situations.window import HOUR, Window
+from twin.values.capacity import Capacity, ResourceRule
 from twin.values.itineraries import Itineraries
 from twin.values.journeys import INTERRUPTION, Journeys, Outcome
 from twin.values.requests import Requests
@@ -25,6 +32,8 @@ class Row(NamedTuple):
     outcome: int = Outcome.SERVED
     option: int = MISSING
     otherwise: int = 0
+    label: int = MISSING
+    place: int = MISSING
 
 
 class Visit(NamedTuple):
@@ -36,6 +45,8 @@ class Visit(NamedTuple):
     stream: int = 0
     priority: int = 3
     parent: int = 0
+    due: int = MISSING
+    party: int = 1
 
 
 Made = Callable[..., Journeys]
@@ -66,7 +77,7 @@ def made(
         stream=np.array([v.stream for v in visits], dtype=np.int32),
         number=np.arange(len(visits)),
         arrival=np.where(parent > 0, NEVER, arrived),
-        due=arrived,
+        due=np.array([v.arrived if v.due == MISSING else v.due for v in visits]),
         priority=np.array([v.priority for v in visits], dtype=np.int16),
         attributes=np.zeros((len(visits), 0), dtype=np.int16),
         parent=parent,
@@ -74,6 +85,9 @@ def made(
         steps=steps,
         requests=requests,
         stream_names=tuple(streams),
+        label=column("label", np.int32),
+        place=column("place", np.int16),
+        party=np.array([v.party for v in visits], dtype=np.int16),
     )
     return Journeys(
         itineraries=itineraries,
@@ -96,6 +110,30 @@ def made(
 def journeys() -> Made:
     """Journeys from visits written down by hand."""
     return made
+
+
+def known(
+    journeys: Journeys, rules: Sequence[ResourceRule], hours: int, **roles: Any
+) -> Values:
+    """All indicators of the first hours, as one day, with some roles known."""
+    plain = Roles.plain(journeys.itineraries)
+    given = {
+        name: np.array(value) if isinstance(value, list) else value
+        for name, value in roles.items()
+    }
+    given.setdefault("rate_cny", np.zeros(len(given.get("kinds", plain.kinds))))
+    scene = Scene(
+        journeys, Capacity.of(rules), Window(0, hours * HOUR), replace(plain, **given)
+    )
+    found = boards.tally(scene)
+    whole = boards.indicators(found, scene.roles)
+    return whole | boards.of_day(found, scene.roles)
+
+
+@pytest.fixture(scope="session")
+def say() -> Callable[..., Values]:
+    """What boards say of the first hours of journeys, with some roles known."""
+    return known
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ DIMS = {
 }
 UNITS = {
     *("visits", "units", "min", "h", "d", "share", "1"),
-    *("people", "people/m²", "cars", "beds"),
+    *("people", "people/m²", "cars", "beds", "CNY"),
 }
 
 
@@ -29,8 +29,8 @@ def test_an_indicator_is_complete(indicator) -> None:
         any("\u4e00" <= c <= "\u9fff" for c in text) for text in indicator.label
     ]
     assert has_chinese == [True, False]
-    for unit in ("min", "h", "d"):
-        assert indicator.name.endswith(f"_{unit}") == (indicator.unit == unit)
+    for unit in ("min", "h", "d", "cny"):
+        assert indicator.name.endswith(f"_{unit}") == (indicator.unit.lower() == unit)
     in_time = {"hour", "day"} & set(indicator.dims)
     assert indicator.over_time is OverTime.NONE or in_time
     assert isinstance(indicator.better, Better)

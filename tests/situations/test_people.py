@@ -106,7 +106,7 @@ def test_still_here_is_here_to_the_end(journeys, row, visit) -> None:
 
 
 def lived(hospital: Hospital) -> Scene:
-    """A random hospital run for an hour or two, its steps at places, some on the way."""
+    """A random hospital run for an hour or two, its steps at three places."""
     itineraries, capacity = hospital
     steps = len(itineraries.steps)
     placed = replace(

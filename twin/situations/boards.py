@@ -7,7 +7,7 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-from twin.situations import access, collaboration
+from twin.situations import access, collaboration, cost, performance
 from twin.situations.indicator import Indicator, Situation
 from twin.situations.roles import Roles
 from twin.situations.scene import Scene
@@ -18,6 +18,8 @@ Values = dict[str, npt.NDArray[np.float64]]
 BOARDS: dict[Situation, tuple[Indicator, ...]] = {
     Situation.ACCESS: access.INDICATORS,
     Situation.COLLABORATION: collaboration.INDICATORS,
+    Situation.COST: cost.INDICATORS,
+    Situation.PERFORMANCE: performance.INDICATORS,
 }
 
 INDICATORS = {each.name: each for board in BOARDS.values() for each in board}
@@ -28,7 +30,13 @@ SITUATION_OF = {
 }
 """The board that each indicator is on."""
 
-PARTS: tuple[ModuleType, ...] = (*access.PARTS, *collaboration.PARTS)
+PARTS: tuple[ModuleType, ...] = (
+    *access.PARTS,
+    *collaboration.PARTS,
+    cost,
+    performance,
+)
+"""What the boards are made of."""
 
 
 def tally(scene: Scene) -> Tally:

@@ -175,8 +175,15 @@ class Roles:
             ),
             means_attribute=tuple(codes).index(COMES_BY) if means else MISSING,
             means=tuple(sorted(means, key=means.__getitem__)),
-            rate_cny=_costs(cost, "resource_hour", list(resources)),
-            visit_cny=_costs(cost, "visit", list(streams)),
+            rate_cny=np.array(
+                [cost.of_hour(name) if cost else 0.0 for name in resources]
+            ),
+            visit_cny=np.array(
+                [
+                    cost.of_visit(name) if cost and "/" not in name else 0.0
+                    for name in streams
+                ]
+            ),
             overtime_factor=float(getattr(cost, "overtime_factor", 1.0)),
         )
 
@@ -307,17 +314,3 @@ def _area_m2(place: Any) -> float:
     x, y = points.T
     twice = float(np.abs((x * np.roll(y, -1) - y * np.roll(x, -1)).sum()))
     return twice / 2 if twice > 0 else np.nan
-
-
-def _costs(cost: Any, table: str, names: list[str]) -> Floats:
-    """Cost of each thing by the pattern that names it most closely. [CNY]"""
-    from fnmatch import fnmatchcase
-
-    found = np.zeros(len(names))
-    patterns = getattr(cost, table, None) or {}
-    for row, name in enumerate(names):
-        mine = [each for each in patterns if fnmatchcase(name, each)]
-        if mine:
-            best = max(mine, key=lambda each: ("*" not in each, len(each)))
-            found[row] = patterns[best]
-    return found
