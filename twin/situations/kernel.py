@@ -264,7 +264,7 @@ def tell(  # type: ignore[no-untyped-def] # noqa: C901, PLR0913 - one loop over 
         last_bed = MISSING
         ordered = arrived[visit] if parent[visit] > 0 else MISSING
         requested = MISSING
-        is_leaving = False
+        is_leaving = is_gone = False
         for step in range(first_step[visit], first_step[visit + 1]):
             time = asked[step]
             if time == MISSING:
@@ -272,11 +272,13 @@ def tell(  # type: ignore[no-untyped-def] # noqa: C901, PLR0913 - one loop over 
             row = steps[step]
             op, mine = row["op"], role[step]
             if is_leaving and place[step] < 0:
-                one.gone = time
-            is_leaving = op == START and place[step] >= 0 and one.gone == left[visit]
+                is_gone, one.gone = True, time
+            is_leaving = op == START and place[step] >= 0 and not is_gone
             if mine >= 0:
                 start, end = began[step], ended[step]
-                if mine == SERVICE and one.seen == MISSING and op != START:
+                if is_gone and mine in (SERVICE, CANCEL):
+                    pass  # what goes on without its people is not their visit
+                elif mine == SERVICE and one.seen == MISSING and op != START:
                     if one.asked == MISSING or start != MISSING:
                         one.asked = time
                     one.seen = start
@@ -316,7 +318,9 @@ def tell(  # type: ignore[no-untyped-def] # noqa: C901, PLR0913 - one loop over 
             went = start == MISSING and result in (GAVE_UP, TURNED_AWAY)
             if about & PARKING:
                 one.parking = max(one.parking, start != MISSING)
-            elif went:
+            if is_gone:
+                continue
+            if went and not about & PARKING:
                 one.refused = 1
             if about & THEATRE and went and one.cancelled == MISSING:
                 one.cancelled = ended[step]

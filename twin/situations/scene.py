@@ -11,7 +11,7 @@ from twin.situations.holdings import Stretches, held, levels, stretches
 from twin.situations.intervals import Intervals, Meeting, meeting
 from twin.situations.roles import Roles
 from twin.situations.story import Story, story
-from twin.situations.waits import Waits, waits
+from twin.situations.waits import Waits, first_options, waits
 from twin.situations.window import Window
 from twin.values.capacity import Capacity
 from twin.values.journeys import Journeys, Outcome
@@ -43,9 +43,14 @@ class Scene:
         return cls(journeys, capacity, window, Roles.plain(journeys.itineraries))
 
     @cached_property
+    def first_option(self) -> npt.NDArray[np.int32]:
+        """The option that each SEIZE was given first, else `MISSING`. (step,)"""
+        return first_options(self.journeys)
+
+    @cached_property
     def waits(self) -> Waits:
         """First waits of which some instant is in the window, or the end of one."""
-        return waits(self.journeys, self.window)
+        return waits(self.journeys, self.window, self.first_option)
 
     @cached_property
     def ended(self) -> Waits:
@@ -106,7 +111,7 @@ class Scene:
     @cached_property
     def story(self) -> Story:
         """What happened to each visit."""
-        return story(self.journeys, self.window, self.roles)
+        return story(self.journeys, self.window, self.roles, self.first_option)
 
     def declared(self, units: Intervals) -> Intervals:
         """Units of engine resources as those of declared ones."""

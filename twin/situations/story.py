@@ -34,8 +34,15 @@ class Story(NamedTuple):
         return np.flatnonzero((time >= window.begin) & (time < window.end))
 
 
-def story(journeys: Journeys, window: Window, roles: Roles) -> Story:
-    """What happened to the visits of a window."""
+def story(
+    journeys: Journeys, window: Window, roles: Roles, option: npt.NDArray[np.int32]
+) -> Story:
+    """What happened to the visits of a window.
+
+    Parameters
+    ----------
+    option : the option that each step was given first. (step,)
+    """
     from twin.situations import kernel
 
     itineraries = journeys.itineraries
@@ -68,7 +75,7 @@ def story(journeys: Journeys, window: Window, roles: Roles) -> Story:
         journeys.began,
         journeys.ended,
         journeys.outcome,
-        journeys.option,
+        option,
         journeys.arrived,
         journeys.left,
         itineraries.parent,

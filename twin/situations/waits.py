@@ -25,7 +25,7 @@ class Waits:
     begin : when it asked. (wait,) [tick]
     end : when it was granted or went without, `NEVER` while it waits. (wait,) [tick]
     outcome : SERVED when granted, whatever came later, else the step's. (wait,)
-    option : the option last given, else `MISSING`. (wait,)
+    option : the option first given, else `MISSING`. (wait,)
     """
 
     step: Ints
@@ -52,11 +52,19 @@ class Waits:
         )
 
 
-def waits(journeys: Journeys, window: Window) -> Waits:
-    """The waits of SEIZE and RIDE steps that touch the window, or end at its border."""
+def waits(
+    journeys: Journeys, window: Window, option: npt.NDArray[np.int32] | None = None
+) -> Waits:
+    """The waits of SEIZE and RIDE steps that touch the window, or end at its border.
+
+    Parameters
+    ----------
+    option : `first_options` if they are known. (step,)
+    """
     from twin.situations import kernel
 
     itineraries = journeys.itineraries
+    option = first_options(journeys) if option is None else option
     asks = (1 << Op.SEIZE) | (1 << Op.RIDE)
     step = kernel.touching(
         itineraries.steps,
@@ -80,8 +88,25 @@ def waits(journeys: Journeys, window: Window) -> Waits:
         begin=journeys.asked[step],
         end=end[seen],
         outcome=np.where(granted, Outcome.SERVED, outcome)[seen],
-        option=journeys.option[step].astype(np.int64),
+        option=option[step].astype(np.int64),
     )
+
+
+def first_options(journeys: Journeys) -> npt.NDArray[np.int32]:
+    """The option that each SEIZE was given first, else `MISSING`. (step,)
+
+    A journey says which was given last: another one, where a visit was pre-empted
+    and then served by somebody else.
+    """
+    broken, operations = journeys.interruptions, journeys.itineraries.steps["op"]
+    lost = broken[broken["kind"] == Interruption.PRE_EMPTED]
+    lost = lost[operations[lost["step"]] == Op.SEIZE]
+    if not len(lost):
+        return journeys.option
+    found = journeys.option.copy()
+    step, first = np.unique(lost["step"], return_index=True)
+    found[step] = lost["option"][first]
+    return found
 
 
 def waiting_again(journeys: Journeys) -> Intervals:
