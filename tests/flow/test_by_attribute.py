@@ -260,7 +260,7 @@ NO_C = {**STAY, "minutes": by({"a": 1, "b": 2})}
             [{"do": "hold", "for": {"one": "bed", "units": by({"a": 9}, otherwise=1)},
               "minutes": 1}],
             {},
-            "pathways.p.hold-bed.for: needs 9 of bed, which has 4 at most",
+            "pathways.p.hold-bed.for: needs 9 of bed, which has 4 at most together",
         ),
         (
             [{"do": "ride", "lift": "lifts", "from": "ground", "to": "upper",

@@ -1,4 +1,5 @@
 from twin.flow.capacity import capacity_of, levels
+from twin.flow.pools import Pool
 from twin.values.capacity import AtDrop, PreEmpt
 from twin.values.step import DAY, MINUTE
 
@@ -48,11 +49,11 @@ def test_windows_over_midnight(hospital):
     ]
 
 
-def test_added_beds_count_while_open():
-    """Units beyond the plan are there whenever the plan is not 0."""
+def test_added_beds_are_there_while_anything_is():
+    """Units beyond the plan are a pool of their own, closed with the last of it."""
     planned = [(0, 0), (480, 3), (720, 4), (1000, 0)]
-    found = levels(planned, 2, 1)
-    assert found == ((0, 0), (480 * MINUTE, 5), (720 * MINUTE, 6), (1000 * MINUTE, 0))
+    found = levels(planned, Pool("w/added", 0, units=2, is_added=True), 1)
+    assert found == ((0, 0), (480 * MINUTE, 2), (1000 * MINUTE, 0))
 
 
 def test_rules_are_taken_over(hospital):
@@ -64,7 +65,9 @@ def test_rules_are_taken_over(hospital):
     capacity = capacity_of(hospital(PATH, VISIT, more), ("age", "sex"), 1)
     at = {name: index for index, name in enumerate(capacity.names)}
     assert capacity.alike[at["ward"]] == 0b10
-    assert changes(capacity, "ward") == [(0, 5)]
+    assert capacity.alike[at["ward/added"]] == 0b10
+    assert changes(capacity, "ward") == [(0, 4)]
+    assert changes(capacity, "ward/added") == [(0, 1)]
     assert capacity.queue_limit[at["scanner"]] == 0
     assert capacity.queue_limit[at["ward"]] == -1
     assert capacity.pre_empt[at["scanner"]] == PreEmpt.LEAVE

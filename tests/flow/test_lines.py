@@ -1,10 +1,12 @@
 from twin.flow.lines import Lines, named
+from twin.flow.pools import Pool
 from twin.hospital.requirement import Requirement
 
 
 def test_equal_wishes_share_a_line():
     """Lines are numbered as they are first asked for, equal wishes once."""
-    lines = Lines(["a", "b", "lift"])
+    pools = [Pool(name, number) for number, name in enumerate(["a", "b", "lift"])]
+    lines = Lines(["a", "b", "lift"], pools)
     both = [Requirement(any=["a"]), Requirement(any=["b"], units=2)]
     assert lines.of(both, [1, 2]) == 0
     assert lines.of_lift("lift") == 1
@@ -19,3 +21,33 @@ def test_equal_wishes_share_a_line():
 def test_names_of_sets_with_alternatives():
     """Alternatives inside a set stand in brackets."""
     assert named(((("a", "b"), 1), (("c",), 1))) == "(a | b) + c"
+
+
+def test_rooms_in_order_and_added_beds_last():
+    """Normal rooms of all alternatives come first, whatever else is asked for."""
+    pools = [
+        Pool("nurse", 0),
+        Pool("east/01", 1, 1, 0, 2),
+        Pool("east/02", 1, 2, 2, 2),
+        Pool("east/added", 1, units=1, is_added=True),
+        Pool("west", 2),
+        Pool("west/added", 2, units=1, is_added=True),
+        Pool("porter", 3),
+    ]
+    lines = Lines(["nurse", "east", "west", "porter"], pools)
+    staff = Requirement(any=["nurse", "porter"])
+    bed = Requirement(any=["west", "east"])
+    lines.of([staff, bed], [1, 2])
+    requests = lines.requests()
+    names = [
+        " ".join(pools[resource].name for resource, _ in option)
+        for option in requests.options(0)
+    ]
+    assert names == [
+        "nurse west", "nurse east/01", "nurse east/02",
+        "porter west", "porter east/01", "porter east/02",
+        "nurse west/added", "nurse east/added",
+        "porter west/added", "porter east/added",
+    ]  # fmt: skip
+    assert requests.options(0)[0] == [(0, 1), (4, 2)]
+    assert requests.resources == len(pools)

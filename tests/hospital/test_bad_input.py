@@ -248,7 +248,8 @@ SINGLE = [
     (
         "for: ward",
         "for: {one: ward, units: 45}",
-        f"24: {OUTPATIENT}.seize-ward.for: needs 45 of ward, which has 44 at most",
+        f"24: {OUTPATIENT}.seize-ward.for: needs 45 of ward, which has 40 at most "
+        "together",
     ),
     (
         "what: bed",

@@ -28,7 +28,7 @@ def test_what_a_file_says_is_what_one_gets(hospital: "Hospital") -> None:
     one = hospital.load()
     assert one.name == Name(zh="平日", en="Weekday")
     assert one.resources["kiosk"].capacity == 6
-    assert one.resources["ward"].most == 44
+    assert one.resources["ward"].together(40) == 40
     assert one.layout.lifts["lift"].places == 12
     assert one.layout.levels == ["ground", "first"]
     assert (one.run.total_days, str(one.run.first_date)) == (21, "2026-11-09")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from twin.errors import TwinError
-from twin.experiment.labels import labels, pathway_of
+from twin.experiment.labels import labels, pathway_of, pool_labels
 from twin.experiment.replicate import drawn
 from twin.locale import Language, say
 
@@ -76,12 +76,13 @@ def event_log(
 def _names(model: Model, language: Language) -> Names:
     from twin.flow.event_log import Names
 
-    called = labels(model.scenario, model.stream_names, model.requests)
-    resources = [getattr(each, language) for each in called["resource"]]
+    declared = model.declared
+    called = labels(model.scenario, model.stream_names, model.requests, declared)
+    pools = pool_labels(model.pools, called["resource"])
     return Names(
         pathways=tuple(pathway_of(model.scenario, name) for name in model.stream_names),
         resources=model.resource_names,
-        resource_labels=tuple(resources[declared] for declared in model.declared),
+        resource_labels=tuple(getattr(each, language) for each in pools),
         request_labels=tuple(getattr(each, language) for each in called["request"]),
         step_labels=tuple(
             getattr(each.name, language) if each.name else "" for each in model.steps

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from twin.hospital.name import Name
+from twin.locale import say
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from twin.flow.pools import Pool
     from twin.hospital.scenario import Scenario
     from twin.hospital.step import Start
     from twin.values.requests import Requests
@@ -54,6 +56,26 @@ def labels(
         "resource": resources,
         "request": tuple(_requests(requests, parts)),
     }
+
+
+def pool_labels(pools: Sequence[Pool], resources: Sequence[Label]) -> tuple[Label, ...]:
+    """Labels of what engines count together: a ward's rooms, and its added beds.
+
+    Parameters
+    ----------
+    pools : as a model has them.
+    resources : labels of the declared resources.
+    """
+    found = []
+    for pool in pools:
+        whole = resources[pool.resource]
+        zh, en = whole.zh, whole.en
+        if pool.name != whole.key:
+            text = f"pool.{'added' if pool.is_added else 'room'}"
+            zh = say(text, "zh", whole=whole, room=pool.room)
+            en = say(text, "en", whole=whole, room=pool.room)
+        found.append(Label(pool.name, zh, en, whole.kind))
+    return tuple(found)
 
 
 def pathway_of(scenario: Scenario, stream: str) -> str:

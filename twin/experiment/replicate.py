@@ -13,7 +13,7 @@ import numpy as np
 from twin.experiment.axes import axes
 from twin.experiment.failure import Failure
 from twin.experiment.halt import why
-from twin.experiment.labels import Label, labels
+from twin.experiment.labels import Label, labels, pool_labels
 from twin.experiment.sample import Sample
 from twin.locale import Language
 from twin.streams import Key
@@ -131,4 +131,5 @@ def _standstill(
         return {}
     days = model.scenario.run.total_days + AHEAD_DAYS
     found = standstill(last.journeys, model.capacity(days))
-    return why(found, called) if found else {}
+    pools = pool_labels(model.pools, called["resource"])
+    return why(found, {**called, "resource": pools}) if found else {}

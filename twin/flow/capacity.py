@@ -1,7 +1,10 @@
 """Capacity: what resources a scenario has when, and by which rules they are given."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from twin.flow.pools import Pool, pools_of
 from twin.hospital.lift import AnyResource, Lift
 from twin.hospital.scenario import Scenario
 from twin.values.capacity import AtDrop, Capacity, PreEmpt, ResourceRule
@@ -15,9 +18,9 @@ TICKS_PER_SECOND = 10
 def capacity_of(
     scenario: Scenario, attribute_names: tuple[str, ...], days: int
 ) -> Capacity:
-    """Levels and rules of all resources of a scenario.
+    """Levels and rules of all resources of a scenario, by pools.
 
-    Added beds count wherever the planned level is not 0.
+    The first pool of a resource has the limit of its queue.
 
     Parameters
     ----------
@@ -26,15 +29,18 @@ def capacity_of(
     """
     kinds = scenario.day_kinds(0, days)
     (before,) = scenario.day_kinds(-1, 1)
+    names = list(scenario.resources)
+    planned = {name: scenario.capacity(name, kinds, before) for name in names}
     rules = []
-    for name, resource in scenario.resources.items():
-        planned = scenario.capacity(name, kinds, before)
+    for pool in pools_of(scenario):
+        name = names[pool.resource]
+        resource = scenario.resources[name]
         rules.append(
             ResourceRule(
-                name=name,
-                changes=levels(planned, resource.added_beds, days),
+                name=pool.name,
+                changes=levels(planned[name], pool, days),
                 at_drop=AT_DROP[resource.at_drop],
-                queue_limit=_queue_limit(resource),
+                queue_limit=_queue_limit(resource) if pool.is_first else -1,
                 alike=sum(
                     1 << attribute_names.index(attribute)
                     for attribute in resource.alike
@@ -49,18 +55,17 @@ def capacity_of(
 
 
 def levels(
-    planned: list[tuple[int, int]], added: int, days: int
+    planned: Sequence[tuple[int, int]], pool: Pool, days: int
 ) -> tuple[tuple[int, int], ...]:
-    """Tick and level of each change, those that change nothing left out.
+    """Tick and level of each change of a pool, those that change nothing left out.
 
     Parameters
     ----------
-    planned : minute and level.
-    added : units beyond the plan wherever it is not 0.
+    planned : minute and level of its resource.
     """
     found: list[tuple[int, int]] = []
     for minute, level in planned:
-        tick, real = minute * MINUTE, level + added if level else 0
+        tick, real = minute * MINUTE, pool.level(level)
         is_new = not found or found[-1][1] != real
         if is_new and tick < days * DAY:
             found.append((tick, real))

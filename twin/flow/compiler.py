@@ -23,6 +23,7 @@ from twin.errors import ScenarioError
 from twin.flow.declared import DeclaredStep, declared_steps
 from twin.flow.draft import HOLD_SLOT, Detours, Draft, TaskDraft
 from twin.flow.lines import Lines
+from twin.flow.pools import Pool, pools_of
 from twin.flow.program import NEXT_STEP, NOWHERE, Do, Family, Sampler
 from twin.hospital import clock
 from twin.hospital import step as declared
@@ -41,6 +42,7 @@ class Compiler:
     ----------
     scenario : what is declared.
     codes : the number of each value of each attribute.
+    pools : what the engines count together.
     lines : lines asked for, numbered on the way.
     steps : declared steps of all pathways, in order.
     places : places that visits enter at or walk to, numbered on the way.
@@ -49,13 +51,15 @@ class Compiler:
 
     scenario: Scenario
     codes: dict[str, dict[str, int]]
+    pools: tuple[Pool, ...] = field(init=False)
     lines: Lines = field(init=False)
     steps: tuple[DeclaredStep, ...] = field(init=False)
     places: dict[str, int] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.lines = Lines(list(self.scenario.resources))
+        self.pools = pools_of(self.scenario)
+        self.lines = Lines(list(self.scenario.resources), self.pools)
         self.steps = declared_steps(self.scenario.pathways)
 
     def family(self, stream: str) -> Family:
@@ -307,7 +311,7 @@ def _test(
     sampler = Sampler(bound, rounding="up" if is_least else "down")
     return {
         "slot": first + is_least,
-        "arg": compiler.lines.resource[str(resource)],
+        "arg": compiler.lines.first(str(resource)),
         **task.drawn(quantity, sampler),
     }
 

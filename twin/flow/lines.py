@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from twin.flow.pools import Pool
 from twin.hospital.requirement import Requirement
 from twin.values.requests import Requests
 
@@ -14,10 +15,14 @@ class Lines:
     Parameters
     ----------
     resources : names of the resources, in order.
+    pools : what the engines count together of each, in order.
     """
 
-    def __init__(self, resources: Sequence[str]) -> None:
-        self.resource = {name: index for index, name in enumerate(resources)}
+    def __init__(self, resources: Sequence[str], pools: Sequence[Pool]) -> None:
+        self.pools: dict[str, list[int]] = {name: [] for name in resources}
+        for index, pool in enumerate(pools):
+            self.pools[resources[pool.resource]].append(index)
+        self._last = {index for index, pool in enumerate(pools) if pool.is_added}
         self._lines: dict[Wish | str, int] = {}
 
     def of(self, requirements: Sequence[Requirement], units: Sequence[int]) -> int:
@@ -35,20 +40,25 @@ class Lines:
         """The line of those who wait for a car of a lift bank."""
         return self._lines.setdefault(lift, len(self._lines))
 
+    def first(self, resource: str) -> int:
+        """The pool that stands for a resource: it is in each line for any of them."""
+        return self.pools[resource][0]
+
     def requests(self) -> Requests:
         """All lines asked for."""
         return Requests.of(
             [
-                (named(wish), self.resource[wish])
+                (named(wish), self.first(wish))
                 if isinstance(wish, str)
                 else (named(wish), [self._parts(*need) for need in wish])
                 for wish in self._lines
             ],
-            len(self.resource),
+            sum(map(len, self.pools.values())),
+            self._last,
         )
 
     def _parts(self, options: tuple[str, ...], units: int) -> list[tuple[int, int]]:
-        return [(self.resource[option], units) for option in options]
+        return [(pool, units) for option in options for pool in self.pools[option]]
 
 
 def named(wish: Wish | str) -> str:

@@ -13,6 +13,7 @@ from twin.flow.capacity import capacity_of
 from twin.flow.compiler import Compiler
 from twin.flow.declared import DeclaredStep
 from twin.flow.itineraries import Drawing, Quantities
+from twin.flow.pools import Pool
 from twin.flow.program import Family, assemble
 from twin.flow.stream import Stream
 from twin.flow.walking import Walking
@@ -38,12 +39,14 @@ class Model:
     drawing : what draws its itineraries.
     steps : declared steps, which the labels of itineraries count.
     places : where visits can be, which the places of itineraries count.
+    pools : what the engines count together, finer than the declared resources.
     """
 
     scenario: Scenario
     drawing: Drawing
     steps: tuple[DeclaredStep, ...]
     places: tuple[str, ...]
+    pools: tuple[Pool, ...]
 
     @classmethod
     def of(cls, scenario: Scenario) -> "Model":
@@ -59,7 +62,8 @@ class Model:
         levels = list(compiler.levels)
         walking = Walking.of(scenario.layout, list(compiler.places), levels)
         drawing = _drawing(compiler, families, walking)
-        return cls(scenario, drawing, compiler.steps, walking.places)
+        pools = compiler.pools
+        return cls(scenario, drawing, compiler.steps, walking.places, pools)
 
     def __repr__(self) -> str:
         return (
@@ -85,17 +89,17 @@ class Model:
     @property
     def resource_names(self) -> tuple[str, ...]:
         """Resources as the engines number them."""
-        return tuple(self.scenario.resources)
+        return tuple(pool.name for pool in self.pools)
 
     @cached_property
     def declared(self) -> Ints:
         """The declared resource, in the layout's order, of each. (resource,)"""
-        return np.arange(len(self.resource_names))
+        return np.array([pool.resource for pool in self.pools], dtype=np.int64)
 
     @cached_property
     def is_added(self) -> npt.NDArray[np.bool_]:
         """Whether each is a pool of added beds. (resource,)"""
-        return np.zeros(len(self.resource_names), dtype=np.bool_)
+        return np.array([pool.is_added for pool in self.pools], dtype=np.bool_)
 
     @property
     def requests(self) -> Requests:

@@ -292,10 +292,10 @@ def _needs(scenario: Scenario) -> Iterator[Finding]:
                     if requirement.most_units > max(most) > 0:
                         options = " or ".join(requirement.options)
                         message = f"needs {requirement.most_units} of {options}"
-                        yield (
-                            (*path, "for"),
-                            f"{message}, which has {max(most)} at most",
-                        )
+                        message += f", which has {max(most)} at most together"
+                        yield (*path, "for"), message
+            elif isinstance(step, Choose):
+                yield from _counted(scenario, step, path)
             elif isinstance(step, Ride):
                 yield from _ride(scenario, step, path)
 
@@ -304,7 +304,16 @@ def _most(scenario: Scenario, name: str) -> int:
     resource = scenario.resources[name]
     schedule = scenario.schedules.get(name)
     planned = resource.capacity if schedule is None else schedule.most
-    return planned + resource.added_beds
+    return resource.together(planned)
+
+
+def _counted(scenario: Scenario, step: Choose, path: Path) -> Iterator[Finding]:
+    """Tests on free units that are spread over rooms."""
+    for index, branch in enumerate(step.branches):
+        name = branch.test.free if branch.test is not None else None
+        if name is not None and scenario.resources[name].rooms is not None:
+            message = f'free units of "{name}" are in several rooms; test its queue'
+            yield (*path, "branches", index, "if", "free"), message
 
 
 def _ride(scenario: Scenario, step: Ride, path: Path) -> Iterator[Finding]:

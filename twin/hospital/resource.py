@@ -26,6 +26,13 @@ PreEmpt = Literal["none", "resume", "restart", "leave"]
 Count = Annotated[Whole, Field(ge=0)]
 
 
+class Rooms(Model):
+    """How beds are spread over rooms."""
+
+    beds: Annotated[Whole, Field(ge=1)]
+    """Beds in each room; the last has what is left. [1]"""
+
+
 class Resource(Model):
     """A room, a group of staff, a ward's beds: units that visits hold."""
 
@@ -40,12 +47,17 @@ class Resource(Model):
     capacity: Count
     """Units that can be held at once when no schedule says otherwise. [1]"""
     added_beds: Count = 0
-    """Units beyond the capacity that are held only when that is full. [1]"""
+    """Units beyond the capacity, held only where no resource that would do has a
+    normal one free. [1]"""
+    rooms: Rooms | None = None
+    """Rooms that the capacity is spread over; who holds it is alike within each room.
+    Where the capacity falls, the last rooms close first."""
     at_drop: AtDrop = "finish"
     """What becomes of holds when capacity falls below what is held: they finish, are
     suspended and resume with the time left, or restart."""
     alike: tuple[Identifier, ...] = ()
-    """Attributes in which all who hold it at once must agree."""
+    """Attributes in which all who hold it at once must agree; its added beds are one
+    more room."""
     queue_limit: Count | None = None
     """Visits that may wait; further ones are turned away. No limit if absent. [1]"""
     pre_empt: PreEmpt = "none"
@@ -56,9 +68,18 @@ class Resource(Model):
     def _one_rule(self) -> Self:
         if self.alike and self.pre_empt != "none":
             raise ValueError("alike and pre_empt cannot be combined")
+        if self.rooms is not None and self.kind in ("staff", "lift"):
+            raise ValueError(f"rooms are for beds, not for what is of kind {self.kind}")
+        if self.added_beds and self.kind == "lift":
+            raise ValueError("a lift has no added beds")
         return self
 
-    @property
-    def most(self) -> int:
-        """Units with added beds. [1]"""
-        return self.capacity + self.added_beds
+    def together(self, planned: int) -> int:
+        """Units that one visit can have at once: of one room, or of the added beds. [1]
+
+        Parameters
+        ----------
+        planned : units of the resource that there are. [1]
+        """
+        room = planned if self.rooms is None else min(planned, self.rooms.beds)
+        return max(room, self.added_beds if planned else 0)

@@ -332,7 +332,7 @@ class Test(Model):
     queue: Identifier | None = None
     """Resource whose waiting visits are counted. [1]"""
     free: Identifier | None = None
-    """Resource whose free units are counted. [1]"""
+    """Resource whose free units are counted, added beds not among them. [1]"""
     clock: Clock | None = None
     """Time of day compared with now."""
     late: Literal["due"] | None = None

@@ -1,6 +1,6 @@
 """Requests: the lines in which visits wait, and what each line can be given."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -95,17 +95,25 @@ class Requests:
         cls,
         lines: Sequence[tuple[str, Sequence[Requirement] | int]],
         resources: int,
+        last: Collection[int] = (),
     ) -> "Requests":
         """Requests from a name and, per line, its requirements or its lift bank.
 
         Requirements are met together; each has alternatives, and the options of the
         line are their combinations, in order of preference, without repeats.
+
+        Parameters
+        ----------
+        lines : name, and requirements or bank, of each.
+        resources : number of resources.
+        last : resources given only where no option without them is free.
         """
         options: list[list[list[Part]]] = []
         bank = []
         for _, wants in lines:
             bank.append(wants if isinstance(wants, int) else -1)
-            options.append([] if isinstance(wants, int) else combine(wants))
+            mine = [] if isinstance(wants, int) else combine(wants)
+            options.append(sorted(mine, key=lambda o: sum(r in last for r, _ in o)))
         flat = [option for line in options for option in line]
         first_part, parts = ragged(
             [[p for part in option for p in part] for option in flat]
