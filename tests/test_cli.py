@@ -192,6 +192,21 @@ def test_run_writes_the_event_log(call, small, tmp_path):
     )
 
 
+def test_run_says_what_it_found_out(call, small, tmp_path):
+    """Warm-up and number of runs stand in the output where the scenario leaves them."""
+    open_ended = tmp_path / "open.yaml"
+    asked = "{min: 3, max: 4, until: 99%, of: [arrivals]}"
+    open_ended.write_text(
+        f"twin: 1\nextends: {small}\nname: {{zh: 开放, en: Open}}\n"
+        f"set: {{run.warm_up_days: auto, run.replications: {asked}}}\n"
+    )
+    code, out, _ = call("run", str(open_ended))
+    assert code == 0
+    warm, until = out.splitlines()[-2:]
+    assert warm.startswith("0 days of warm-up: 5 pilot runs of up to 56 days show")
+    assert until.startswith("stopped after 3 runs: every mean is known to 99 %; the w")
+
+
 def test_an_end_that_nobody_knows_is_refused(call, small, tmp_path):
     """A file name whose end means nothing is refused with those that do."""
     code, _, err = call("run", str(small), "--out", str(tmp_path / "one.xyz"))

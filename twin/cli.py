@@ -233,6 +233,11 @@ def _finish(result: "Result", out: Path | None) -> None:
     if out is not None:
         _write(result, out)
         typer.echo(f"written: {out}")
+    for found in (result.warm_up, result.precision):
+        if found is not None:
+            typer.echo(found.sentence("en"))
+    if result.warm_up is not None and result.warm_up.unsettled:
+        typer.echo(result.warm_up.warning("en"), err=True)
     _say_failures(result)
     if result.failures:
         raise typer.Exit(FAILED)

@@ -9,6 +9,7 @@ from tests.benchmarks import (
     bench_engines,
     bench_kernel,
     bench_queue,
+    bench_replicate,
     bench_start,
     bench_workers,
 )
@@ -18,6 +19,7 @@ BENCHES = {
     "kernel": bench_kernel.rows,
     "engines": bench_engines.rows,
     "queue": bench_queue.rows,
+    "replicate": bench_replicate.rows,
     "workers": bench_workers.rows,
     "start": bench_start.rows,
 }

@@ -43,3 +43,11 @@ def test_quantiles_are_close(scale_min: float, share: float) -> None:
 def test_beyond_the_last() -> None:
     """What is longer than all bins is counted in the last and not lost."""
     assert bin_of(np.array([1 << 40])).tolist() == [BINS - 1]
+
+
+def test_bins_are_those_between_the_edges() -> None:
+    """Around every edge, and past the last, a duration is where a search finds it."""
+    near = np.ceil(EDGES[:, None] * MINUTE).astype(np.int64) + np.arange(-2, 3)
+    ticks = np.append(near[near > 0], [1 << 40, 77])
+    found = np.searchsorted(EDGES, ticks / MINUTE, side="right") - 1
+    assert bin_of(ticks).tolist() == np.minimum(found, BINS - 1).tolist()

@@ -45,16 +45,20 @@ def replicate(
     scenario : the scenario, pickled.
     """
     try:
-        return sampled(_unpacked(scenario), replication, seed)
+        found, model = _unpacked(scenario)
+        return sampled(found, replication, seed, model)
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
         return Failure(name, replication, seed, said, traceback.format_exc())
 
 
 @lru_cache(maxsize=8)
-def _unpacked(scenario: bytes) -> Scenario:
+def _unpacked(scenario: bytes) -> tuple[Scenario, Model | None]:
+    """A scenario, and its model if that is the same in every replication."""
+    from twin.flow.model import Model
+
     found: Scenario = pickle.loads(scenario)  # noqa: S301 - packed by `experiment`
-    return found
+    return found, None if found.uncertain else Model.of(found)
 
 
 def drawn(
@@ -69,8 +73,15 @@ def drawn(
     return found
 
 
-def sampled(scenario: Scenario, replication: int, seed: int) -> Sample:
-    """The indicators of a replication, streamed by day; the warm-up is left out."""
+def sampled(
+    scenario: Scenario, replication: int, seed: int, model: Model | None = None
+) -> Sample:
+    """The indicators of a replication, streamed by day; the warm-up is left out.
+
+    Parameters
+    ----------
+    model : of the scenario, where there is one and nothing is uncertain.
+    """
     from twin.flow.model import Model
     from twin.situations import boards
     from twin.situations.roles import Roles
@@ -78,7 +89,7 @@ def sampled(scenario: Scenario, replication: int, seed: int) -> Sample:
 
     values = drawn(scenario.uncertain, seed, replication)
     realised = scenario.realise(values) if values else scenario
-    model = Model.of(realised)
+    model = model or Model.of(realised)
     roles = Roles.of(model)
     daily: list[dict[str, npt.NDArray[np.float64]]] = []
     last: Block | None = None

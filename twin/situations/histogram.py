@@ -26,6 +26,8 @@ def _edges() -> Floats:
 EDGES = _edges()
 """Bounds of the bins; the first holds exact zeros alone. (bin + 1,) [min]"""
 BINS = len(EDGES) - 1
+_FIRST = np.searchsorted(EDGES, np.arange(LONGEST + 1), side="right") - 1
+"""The bin in which each whole minute lies; no other begins within it but the next."""
 
 
 def bin_of(ticks: Ints) -> Ints:
@@ -35,9 +37,11 @@ def bin_of(ticks: Ints) -> Ints:
     ----------
     ticks : durations. (n,) [tick]
     """
-    found = np.searchsorted(EDGES, ticks / MINUTE, side="right") - 1
+    # Looked up, as a search would take ten times as long.
+    found = np.minimum(_FIRST[np.minimum(ticks // MINUTE, LONGEST)], BINS - 1)
+    found += (ticks / MINUTE >= EDGES[found + 1]) & (found < BINS - 1)
     found[ticks == 0] = 0
-    return np.minimum(found, BINS - 1)
+    return found
 
 
 def spread(what: Ints, ticks: Ints, size: int) -> Ints:
