@@ -102,6 +102,18 @@ def test_the_first_run_says_that_it_compiles(tmp_path, monkeypatch):
     assert done.stderr == "first run: compiling, which takes a minute or two\nthen "
 
 
+def test_the_table_of_parameters(call, tmp_path):
+    """Every number is shown with its unit and line, or written as CSV."""
+    code, out, _ = call("docs", "parameters", "weekday")
+    assert code == 0
+    assert out.startswith("| path | value | unit | meaning | source | where |\n| --- ")
+    assert "| resources.kiosk.capacity |" in out
+    file = tmp_path / "parameters.csv"
+    assert call("docs", "parameters", "weekday", "--csv", str(file))[0] == 0
+    lines = file.read_text("utf-8-sig").splitlines()
+    assert len(lines) == len(out.splitlines()) - 1
+
+
 def test_check_of_a_broken_file(call, tmp_path):
     """All problems are said on the error output, and the exit code is not zero."""
     file = tmp_path / "bad.yaml"

@@ -1,4 +1,4 @@
-"""The command line: check, run, compare, nightly."""
+"""The command line: check, run, compare, nightly, docs."""
 
 import sys
 from datetime import datetime
@@ -27,6 +27,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+docs = typer.Typer(
+    help="Write what is documented by itself: parameters of a scenario, file formats.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(docs, name="docs")
 
 Replications = Annotated[
     int | None,
@@ -212,6 +219,25 @@ def nightly(  # noqa: PLR0913 one parameter per option
     if outcome.status != "complete":
         typer.echo(outcome.message, err=True)
         raise typer.Exit(FAILED)
+
+
+@docs.command("parameters")
+def docs_parameters(
+    scenario: Plan,
+    csv: Annotated[
+        Path | None, typer.Option(help="Write the table here, as CSV.")
+    ] = None,
+) -> None:
+    """Show every number of a scenario: value, unit, meaning, source, file and line."""
+    import twin
+    from twin.hospital.parameters import as_csv, as_markdown
+
+    rows = twin.load(scenario).parameters()
+    if csv is None:
+        typer.echo(as_markdown(rows), nl=False)
+        return
+    csv.write_text(as_csv(rows), encoding="utf-8-sig")
+    typer.echo(f"written: {csv}")
 
 
 def _experiment(

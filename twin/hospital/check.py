@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from twin.hospital import from_files
+from twin.hospital import dangling, from_files
 from twin.hospital.by_attribute import ByAttribute, DurationBy
 from twin.hospital.demand import Demand, PriorityBy
 from twin.hospital.lift import Lift
@@ -101,6 +101,7 @@ def names(scenario: Scenario, tree: Node, whole: Node) -> list[Problem]:
         *_demand_names(scenario, known),
         *_pathway_names(scenario, whole, known),
         *from_files.dangling(scenario),
+        *dangling.findings(scenario, whole),
     ]
     return [problem(tree, path, message) for path, message in found]
 

@@ -74,6 +74,11 @@ def explain(scenario: Scenario, where: Callable[[str], str]) -> list[Explained]:
     return found
 
 
+def value_paths(scenario: Model) -> set[str]:
+    """Dotted paths of a scenario's values, of those with defaults too."""
+    return {path for path, _, _ in _rows(scenario, (), "")}
+
+
 def _by_row(formulas: Mapping[str, str], rows: Collection[str]) -> dict[str, list[str]]:
     """Expressions by the row that shows what they gave, which may be a whole."""
     found: dict[str, list[str]] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from twin.hospital.pathway import RESERVED, raw_steps
 from twin.hospital.pattern import fits
 from twin.hospital.problems import what_next
@@ -168,6 +170,29 @@ def _index(node: Node, part: str) -> int:
     if not part.isdigit() or int(part) >= count:
         raise ValueError(f'"{part}" is no index; there are {count}, counted from 0')
     return int(part)
+
+
+def placed(tree: Node) -> dict[str, Node]:
+    """Every node of a tree by its dotted path, in which steps go by their ids."""
+    found: dict[str, Node] = {}
+    _place(tree, (), "", found)
+    return found
+
+
+def _place(node: Node, path: Path, dotted: str, found: dict[str, Node]) -> None:
+    name = node.child("id") if node.child("do") is not None else None
+    if name is not None and path[:1] == ("pathways",):
+        path, dotted = path[:2], f"{path[0]}.{path[1]}.{name.value}"
+    found[dotted] = node
+    items: Iterable[tuple[Key, Node]] = ()
+    if isinstance(node.value, dict):
+        items = node.value.items()
+    elif isinstance(node.value, list):
+        items = enumerate(node.value)
+    for key, inner in items:
+        is_steps = len(path) == 2 and path[0] == "pathways" and key == "steps"
+        below = dotted if is_steps else f"{dotted}.{key}" if dotted else str(key)
+        _place(inner, (*path, key), below, found)
 
 
 def tidy(tree: Node, location: Path) -> Path:

@@ -69,7 +69,7 @@ def collapsed(found: Iterable[Problem], made: Mapping[str, str]) -> list[Problem
     """
     alike: dict[tuple[str, int, str, str], list[Problem]] = {}
     for one in found:
-        key = (one.file, one.line, _in_template(one.path, made), one.message)
+        key = (one.file, one.line, in_template(one.path, made), one.message)
         alike.setdefault(key, []).append(one)
     shown = []
     for group in alike.values():
@@ -81,7 +81,7 @@ def collapsed(found: Iterable[Problem], made: Mapping[str, str]) -> list[Problem
     return shown
 
 
-def _in_template(dotted: str, made: Mapping[str, str]) -> str:
+def in_template(dotted: str, made: Mapping[str, str]) -> str:
     """A path with the template's key instead of that of the entry it made."""
     parts = dotted.split(".")
     for length in range(len(parts), 0, -1):

@@ -22,6 +22,7 @@ from twin.hospital.cost import Cost, by_name
 from twin.hospital.day import WEEKDAYS, DayKind
 from twin.hospital.demand import Demand
 from twin.hospital.department import Department
+from twin.hospital.diff import Diff, differences
 from twin.hospital.evaluation import Fit
 from twin.hospital.explain import Explained, explain
 from twin.hospital.from_files import FromFiles
@@ -31,7 +32,8 @@ from twin.hospital.lever import Lever
 from twin.hospital.lift import AnyResource
 from twin.hospital.model import Model
 from twin.hospital.name import Identifier, Name
-from twin.hospital.paths import locate
+from twin.hospital.parameters import Parameter, parameters
+from twin.hospital.paths import locate, placed
 from twin.hospital.pathway import Pathway
 from twin.hospital.problems import Problem, collapsed, error_of, untold
 from twin.hospital.run import Run
@@ -217,7 +219,30 @@ class Scenario(Model):
 
     def explain(self) -> list[Explained]:
         """Every value with its unit, meaning, and the file and line that set it."""
-        return explain(self, self.where)
+        nodes = placed(self._tree)
+
+        def where(dotted: str) -> str:
+            node = nodes.get(dotted)
+            if node is not None:
+                return _place(node)
+            parent = nodes.get(dotted.rpartition(".")[0])
+            is_default = parent is not None and isinstance(parent.value, dict)
+            return "default" if is_default else self.where(dotted)
+
+        return explain(self, where)
+
+    def parameters(self) -> list[Parameter]:
+        """Every number that files state, with its unit, meaning and source.
+
+        What a template makes of a table's cell is not there beside the cell, and what
+        it makes for all rows alike is there once.
+        """
+        return parameters(self, self._written)
+
+    def diff(self, other: Scenario) -> Diff:
+        """What differs in another scenario, which is the one after."""
+        rows = differences(self.explain(), other.explain())
+        return Diff(str(self.name), str(other.name), rows)
 
     def values(self) -> dict[str, Any]:
         """Every value by dotted path."""
@@ -240,7 +265,7 @@ class Scenario(Model):
             node = parent
         if node is None:
             return "default"
-        return f"{node.file}:{node.line}" if node.line else node.file
+        return _place(node)
 
     def to_dict(self) -> dict[str, Any]:
         """The resolved scenario as plain JSON data, which `from_dict` reads."""
@@ -292,6 +317,10 @@ class Scenario(Model):
         return f"Scenario({self.name.zh} / {self.name.en}: {', '.join(parts)}; {days})"
 
     __str__ = __repr__
+
+
+def _place(node: Node) -> str:
+    return f"{node.file}:{node.line}" if node.line else node.file
 
 
 def load(path: str | File) -> Scenario:
