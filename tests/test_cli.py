@@ -1,5 +1,6 @@
 """The command line: what it says, and how it ends."""
 
+import json
 import re
 import subprocess
 import sys
@@ -112,6 +113,20 @@ def test_the_table_of_parameters(call, tmp_path):
     assert call("docs", "parameters", "weekday", "--csv", str(file))[0] == 0
     lines = file.read_text("utf-8-sig").splitlines()
     assert len(lines) == len(out.splitlines()) - 1
+
+
+def test_schemas_for_editors(call, tmp_path):
+    """Each kind of file has its schema, as JSON."""
+    code, out, _ = call("docs", "schemas", str(tmp_path / "schemas"))
+    assert code == 0
+    files = sorted((tmp_path / "schemas").iterdir())
+    assert [file.name for file in files] == [
+        "resources.schema.json",
+        "scenario.schema.json",
+    ]
+    assert all(f"written: {file}\n" in out for file in files)
+    keys = json.loads(files[1].read_text("utf-8"))["properties"]
+    assert {"extends", "layout", "levers", "tables", "demand", "set"} <= set(keys)
 
 
 def test_check_of_a_broken_file(call, tmp_path):

@@ -240,6 +240,27 @@ def docs_parameters(
     typer.echo(f"written: {csv}")
 
 
+@docs.command("schemas")
+def docs_schemas(
+    out_dir: Annotated[Path, typer.Argument(help="Directory to write to.")],
+) -> None:
+    """Write a JSON Schema of each kind of file, for editors to complete and check.
+
+    An editor takes it from a file's first line:
+    # yaml-language-server: $schema=scenario.schema.json
+    """
+    import json
+
+    from twin.hospital.schema import schemas
+
+    out_dir.mkdir(parents=True, exist_ok=True)
+    for name, schema in schemas().items():
+        file = out_dir / f"{name}.schema.json"
+        text = json.dumps(schema, ensure_ascii=False, indent=2)
+        file.write_text(text + "\n", encoding="utf-8")
+        typer.echo(f"written: {file}")
+
+
 def _experiment(
     scenarios: "list[Scenario]", replications: int | None, seed: int | None
 ) -> "Result":
