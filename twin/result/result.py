@@ -15,6 +15,7 @@ from twin.experiment.failure import Failure
 from twin.experiment.halt import Halt
 from twin.experiment.warm_up import WarmUp
 from twin.result import long
+from twin.result.board import Board, board
 from twin.result.choice import HEADLINES, TIMES, chosen
 from twin.result.comparison import Comparison, compared
 from twin.result.element import elements
@@ -165,6 +166,19 @@ class Result:
     def offered_load(self) -> OfferedLoad:
         """Whether what is asked of each resource can settle; look at this first."""
         return offered_load(chosen(self.dataset, "load", None))
+
+    def board(self, name: str) -> Board:
+        """All indicators of a situation, and what of them asks for attention.
+
+        Parameters
+        ----------
+        name : access, collaboration, cost or performance.
+
+        Raises
+        ------
+        TwinError if there is no such board.
+        """
+        return board(self.dataset, name)
 
     def plot(
         self, name: str, by: str | None = None, ax: "Axes | None" = None

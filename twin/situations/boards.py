@@ -30,6 +30,9 @@ SITUATION_OF = {
 }
 """The board that each indicator is on."""
 
+ALSO_SHOWN = {Situation.COLLABORATION: ("unit_cost_cny",)}
+"""Indicators of another board that a board shows as well."""
+
 PARTS: tuple[ModuleType, ...] = (
     *access.PARTS,
     *collaboration.PARTS,

@@ -39,7 +39,10 @@ class OverTime(Enum):
 
 
 class Thresholds(NamedTuple):
-    """From where on an indicator's value asks for attention."""
+    """From where on an indicator's value asks for attention.
+
+    Bad news is the way from `warn` to `alarm`, up or down.
+    """
 
     warn: float | None = None
     """Worth a look, in the indicator's unit."""
@@ -65,8 +68,7 @@ class Indicator:
     definition : how it is computed.
     better : which way is good news.
     over_time : how its hours or days are put together.
-    thresholds : values from which on it asks for attention, in the direction that is
-        bad news; none where neither direction is.
+    thresholds : values from which on it asks for attention.
     """
 
     name: str

@@ -1,0 +1,109 @@
+"""Boards: what of a situation asks for attention."""
+
+import json
+
+import numpy as np
+import pytest
+
+from twin.errors import TwinError
+from twin.situations.boards import BOARDS
+from twin.situations.indicator import Situation
+
+
+@pytest.fixture(scope="module")
+def crowded(make_sample, make_result):
+    """A full ward in the second hour, late starts in one stream, a quiet hall."""
+    full = np.zeros((48, 1))
+    full[1] = 0.9
+    lately = {r: [0.7, 0.9] for r in range(2)}
+    return make_result(
+        {
+            (0, r): make_sample(
+                0.0,
+                bed_occupancy=full + 0.02 * r,
+                on_time_share=lately[r],
+                passage_wait_min=np.where(np.arange(48) == 7, 6, np.nan)[:, None],
+            )
+            for r in range(2)
+        },
+        2,
+        names=("base",),
+    )
+
+
+def readings(board, name: str):
+    """Rows of one indicator."""
+    return [row for row in board.rows if row.name == name]
+
+
+def test_a_board_has_its_indicators_and_no_others(crowded) -> None:
+    """Each board tells of its own indicators, once for each thing they are of."""
+    for situation in Situation:
+        board = crowded.board(situation.name.lower())
+        told = {row.name for row in board.rows}
+        mine = {each.name for each in BOARDS[situation]}
+        assert told <= mine | {"unit_cost_cny"}
+        assert board.title == situation.value
+    assert len(readings(crowded.board("access"), "people")) == 2
+    assert len(readings(crowded.board("collaboration"), "unit_cost_cny")) == 1
+
+
+def test_the_worst_hour_decides(crowded) -> None:
+    """A ward at 91 % in one hour of 48 is a warning, whatever its mean."""
+    (row,) = readings(crowded.board("collaboration"), "bed_occupancy")
+    assert row.worst == pytest.approx(0.91)
+    assert row.mean == pytest.approx((0.9 + 48 * 0.01) / 48)
+    assert row.status == "warn"
+    assert row.sentence("en") == ("base: Bed occupancy, Ward: 91 %, warning at 90 %")
+    assert row.sentence("zh") == "base：床位占用率，病区：91 %，已达关注值 90 %"
+
+
+def test_less_may_be_the_bad_news(crowded) -> None:
+    """Seven starts of ten on time are a warning where eight are asked for."""
+    rows = readings(crowded.board("collaboration"), "on_time_share")
+    assert [row.status for row in rows] == ["warn", "fine"]
+    assert [row.worst for row in rows] == pytest.approx([0.7, 0.9])
+
+
+def test_what_hours_do_not_add_up_to_has_no_mean(crowded) -> None:
+    """A wait by hour has a worst hour, and no mean that would weigh hours alike."""
+    (row,) = readings(crowded.board("access"), "passage_wait_min")
+    assert np.isnan(row.mean)
+    assert row.worst == 6
+    assert row.status == "alarm"
+
+
+def test_without_thresholds_there_is_no_status(crowded) -> None:
+    """Arrivals are told of, and are neither good nor bad."""
+    rows = readings(crowded.board("access"), "arrivals")
+    assert {row.status for row in rows} == {""}
+    assert all(np.isnan(row.worst) for row in rows)
+
+
+def test_forms(crowded) -> None:
+    """The board reads in words, as a table, as plain data and as a picture."""
+    board = crowded.board("access")
+    said = repr(board).splitlines()
+    assert said[0] == f"Access: {len(board)} readings"
+    assert said[1].startswith("base: Wait at gates, screening and lifts, Gate: 6 min")
+    table = board.table()
+    assert len(table) == len(board)
+    assert set(table["status"]) == {"", "fine", "alarm"}
+    plain = board.to_json()
+    assert json.loads(json.dumps(plain))["schema"] == "twin.board/1"
+    titles = [ax.get_title() for ax in board.plot().axes]
+    assert "People by area: mean and the middle 80 % of replications" in titles
+
+
+def test_nothing_to_say(make_sample, make_result) -> None:
+    """Where nothing passes a threshold the board says so."""
+    quiet = make_result({(0, 0): make_sample(0.0)}, 1, names=("a",))
+    assert "nothing asks for attention" in repr(quiet.board("access"))
+
+
+def test_unknown_board(crowded) -> None:
+    """A board that is not there names the nearest, or all."""
+    with pytest.raises(TwinError, match='did you mean "access"'):
+        crowded.board("acess")
+    with pytest.raises(TwinError, match="there are: access, collaboration"):
+        crowded.board("x")
