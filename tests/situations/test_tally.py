@@ -10,6 +10,7 @@ from twin.situations.tally import Tally, added
 from twin.situations.waits import waits
 from twin.situations.window import HOUR, Window
 from twin.values.capacity import Capacity, ResourceRule
+from twin.values.itineraries import PRIORITIES
 from twin.values.journeys import Interruption, Outcome
 from twin.values.requests import Requests
 from twin.values.step import DAY, MINUTE, MISSING, NEVER, Op
@@ -37,6 +38,10 @@ def same(one: Tally, other: Tally) -> None:
         assert mine.keys() == theirs.keys()
         for name in mine:
             assert np.array_equal(mine[name], theirs[name]), name
+    assert one.spread.keys() == other.spread.keys()
+    for name, mine in one.spread.items():
+        counts = [each.dense(3 * PRIORITIES) for each in (mine, other.spread[name])]
+        assert np.array_equal(*counts), name
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

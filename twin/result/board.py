@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -26,7 +27,7 @@ RANK = {"alarm": 0, "warn": 1, "fine": 2, "": 3}
 MOST_SAID = 20
 """Readings that a board says in words; the table has all."""
 MOST_PANELS = 8
-"""Indicators over time that a board draws."""
+"""Indicators over time that a board draws, of those that are not always nothing."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,8 @@ class Board(Rows[Reading]):
 
         from twin.result.plot import plot_indicator
 
-        shown = [each for each in self.series if bool(each.notnull().any())]
-        shown = shown[:MOST_PANELS]
+        some = (each for each in self.series if bool((each.fillna(0) != 0).any()))
+        shown = list(islice(some, MOST_PANELS))
         height = 3 * max(len(shown), 1)
         figure = Figure(figsize=(9, height), layout="constrained")
         axes = figure.subplots(max(len(shown), 1), 1, squeeze=False)[:, 0]

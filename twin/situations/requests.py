@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from twin.situations.histogram import BINS, quantile, spread_bins
+from twin.situations.histogram import quantile
 from twin.situations.indicator import (
     LESS,
     MORE,
@@ -14,6 +14,7 @@ from twin.situations.indicator import (
 from twin.situations.measure import mean_min, number, ratio, summed
 from twin.situations.roles import Roles
 from twin.situations.scene import Scene
+from twin.situations.sparse import Sparse
 from twin.situations.tally import Tally
 from twin.values.itineraries import PRIORITIES
 from twin.values.journeys import Outcome
@@ -196,11 +197,9 @@ def tally(scene: Scene) -> Tally:
             "asked": np.bincount(asked_by, minlength=size).reshape(by_group),
             **{name: each.reshape(by_group) for name, each in ends.items()},
             "wait": summed(served_by, wait, size).reshape(by_group),
-            "wait_bins": spread_bins(served_by, scene.wait_bin, size).reshape(
-                *by_group, BINS
-            ),
             "over": np.stack(longer, axis=-1).reshape(*by_group, len(TARGETS_MIN)),
         },
+        spread={"wait_bins": Sparse.of(served_by, scene.wait_bin)},
         last={
             "still_waiting": np.bincount(seen.line[in_line], minlength=lines),
             "longest": longest,
@@ -212,14 +211,18 @@ def indicators(found: Tally, _: Roles) -> dict[str, Floats]:
     """Requests of a window, by name."""
     sums, last = found.sums, found.last
     served = sums["served"]
+    p50, p90 = (
+        found.spread["wait_bins"].quantile(share, served.size).reshape(served.shape)
+        for share in (0.5, 0.9)
+    )
     return {
         "request_asked": number(sums["asked"]),
         "request_served": number(served),
         "request_gave_up": number(sums["gave_up"]),
         "request_turned_away": number(sums["turned_away"]),
         "request_wait_min": mean_min(sums["wait"], served),
-        "request_wait_p50_min": quantile(sums["wait_bins"], 0.5),
-        "request_wait_p90_min": quantile(sums["wait_bins"], 0.9),
+        "request_wait_p50_min": p50,
+        "request_wait_p90_min": p90,
         "request_over": ratio(sums["over"], served[..., None]),
         "still_waiting": number(last["still_waiting"]),
         "longest_wait_min": last["longest"] / MINUTE,
@@ -229,7 +232,8 @@ def indicators(found: Tally, _: Roles) -> dict[str, Floats]:
 def of_day(found: Tally, _: Roles) -> dict[str, Floats]:
     """Requests of each day, by name."""
     served = found.sums["served"].sum(axis=1)
-    bins = found.sums["wait_bins"].sum(axis=1)
+    groups = found.sums["served"].size
+    bins = found.spread["wait_bins"].dense(groups, every=PRIORITIES)
     return {
         "daily_request_served": number(served),
         "daily_request_wait_min": mean_min(found.sums["wait"].sum(axis=1), served),

@@ -7,6 +7,7 @@ from functools import reduce
 import numpy as np
 import numpy.typing as npt
 
+from twin.situations.sparse import Sparse
 from twin.situations.window import Window
 
 Ints = npt.NDArray[np.int64]
@@ -21,6 +22,7 @@ class Tally:
     window : what it was taken over.
     hourly : by name, one row per hour of the window. (hour, ...)
     sums : by name, what adds up. (...)
+    spread : by name, histograms that are empty for the most part.
     first : by name, when something first happened, `NEVER` if not. (...) [tick]
     most : by name, the most of something at one instant. (...)
     last : by name, how it stood when the window ended. (...)
@@ -29,6 +31,7 @@ class Tally:
     window: Window
     hourly: dict[str, Ints] = field(default_factory=dict)
     sums: dict[str, Ints] = field(default_factory=dict)
+    spread: dict[str, Sparse] = field(default_factory=dict)
     first: dict[str, Ints] = field(default_factory=dict)
     most: dict[str, Ints] = field(default_factory=dict)
     last: dict[str, Ints] = field(default_factory=dict)
@@ -42,6 +45,9 @@ class Tally:
                 for name, mine in self.hourly.items()
             },
             sums={name: mine + later.sums[name] for name, mine in self.sums.items()},
+            spread={
+                name: mine + later.spread[name] for name, mine in self.spread.items()
+            },
             first={
                 name: np.minimum(mine, later.first[name])
                 for name, mine in self.first.items()
@@ -61,6 +67,7 @@ class Tally:
             self.window,
             self.hourly | other.hourly,
             self.sums | other.sums,
+            self.spread | other.spread,
             self.first | other.first,
             self.most | other.most,
             self.last | other.last,

@@ -15,7 +15,7 @@ from twin.situations.indicator import (
     Text,
 )
 from twin.situations.intervals import Intervals, totals
-from twin.situations.measure import mean_min, number, ratio
+from twin.situations.measure import mean_min, number, product, ratio
 from twin.situations.offered import asked_time, load
 from twin.situations.requests import ENDS
 from twin.situations.roles import Roles
@@ -287,7 +287,7 @@ def tally(scene: Scene) -> Tally:
             "level": scene.planned(level).integral(window, size),
             "work": scene.declared(work).integral(window, size),
             "full": met.full,
-            "queue": queue @ members,
+            "queue": product(queue, members),
         },
         sums={
             "asked_time": asked_time(journeys.itineraries, scene.capacity, window),
@@ -308,7 +308,7 @@ def _ends(scene: Scene, members: Ints) -> Tally:
 
     def without(name: str) -> Ints:
         lost = ended.line[ended.outcome == ENDS[name]]
-        return np.bincount(lost, minlength=lines) @ members
+        return product(np.bincount(lost, minlength=lines), members)
 
     return Tally(
         window,

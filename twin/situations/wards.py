@@ -15,7 +15,7 @@ from twin.situations.indicator import (
     Thresholds,
 )
 from twin.situations.intervals import Intervals
-from twin.situations.measure import mean_d, mean_min, number, ratio, summed
+from twin.situations.measure import mean_d, mean_min, number, product, ratio, summed
 from twin.situations.roles import Roles
 from twin.situations.scene import Scene
 from twin.situations.tally import Tally
@@ -218,7 +218,7 @@ def tally(scene: Scene) -> Tally:
         hourly={
             "added": pool.integral(window, size)[:, roles.wards],
             "boarders": by_line.sum(axis=1),
-            "boarders_for": by_line @ roles.members[:, roles.wards],
+            "boarders_for": product(by_line, roles.members[:, roles.wards]),
         },
         sums={
             "admissions": np.array(len(came)),

@@ -14,7 +14,7 @@ from twin.situations.indicator import (
     Thresholds,
 )
 from twin.situations.intervals import totals
-from twin.situations.measure import mean_min, number, ratio
+from twin.situations.measure import mean_min, number, product, ratio
 from twin.situations.requests import ENDS
 from twin.situations.roles import Roles
 from twin.situations.scene import Scene
@@ -194,7 +194,7 @@ def tally(scene: Scene) -> Tally:
         hourly={
             "means": totals(how, arrived, party, window, means + 1),
             "without_space": totals(np.zeros_like(lost), gone, one, window, 1)[:, 0],
-            "cars_refused": by_line @ roles.members[:, roles.car_parks],
+            "cars_refused": product(by_line, roles.members[:, roles.car_parks]),
         },
     )
 
