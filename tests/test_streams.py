@@ -111,13 +111,3 @@ def test_out_of_range(bad):
     """A seed that does not fit is refused, not folded."""
     with pytest.raises(ValueError, match="is not between 0 and"):
         Key(*bad)
-
-
-def test_a_table_is_its_rows():
-    """Several quantities filled at once are those filled one by one."""
-    quantities = ("kiosk", "doctor", "")
-    table = np.empty((3, 4))
-    names = [name_word("walk-in", each) for each in quantities]
-    Key(1, 2).fill_table(names, 3, table)
-    rows = [Key(1, 2).uniform("walk-in", 3, each, 4).tolist() for each in quantities]
-    assert table.tolist() == rows

@@ -18,7 +18,6 @@ References
 Salmon et al., Parallel random numbers: as easy as 1, 2, 3, SC 2011.
 """
 
-from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
 
@@ -101,22 +100,6 @@ class Key:
         """Write what `uniform` gives into a contiguous array. (n,)"""
         self._set(stream, day, quantity)
         self._generator.random(out=out)
-
-    def fill_table(self, names: Sequence[int], day: int, out: Floats) -> None:
-        """Write what `uniform` gives for several quantities of one day.
-
-        Parameters
-        ----------
-        names : `name_word` of each stream and quantity. (quantity,)
-        out : filled. (quantity, n)
-        """
-        self._counter[2] = day % WORD
-        word, bits, state = self._key, self._bits, self._state
-        random = self._generator.random
-        for name, row in zip(names, out, strict=True):
-            word[1] = name
-            bits.state = state
-            random(out=row)
 
     def poisson(
         self, stream: str, day: int, quantity: str, means: Floats

@@ -12,7 +12,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from twin.flow.arrivals import TINY, drawn
+from twin.flow.arrivals import TINY
+from twin.flow.uniforms import drawn
 from twin.flow.visits import Visits
 from twin.hospital.appointments import Appointments as Template
 from twin.hospital.day import DayKind

@@ -19,6 +19,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from twin.flow.uniforms import drawn
 from twin.flow.visits import Visits
 from twin.hospital.day import DayKind
 from twin.hospital.demand import Demand
@@ -151,22 +152,6 @@ def heard(key: Key, stream: str, first_day: int, level: Floats) -> Points:
     is_below = (number < sure[day]) | (bottom[day] + u * last[day] < level[day])
     at = np.flatnonzero(is_below)
     return Points(day[at], number[at], at, candidates)
-
-
-def drawn(key: Key, stream: str, quantity: str, first_day: int, n: Ints) -> Floats:
-    """The first n uniforms of a quantity on each of consecutive days. (number,)
-
-    Parameters
-    ----------
-    n : how many on each day. (day,)
-    """
-    u = np.empty(int(n.sum()))
-    begin = 0
-    for day, length in enumerate(n.tolist(), start=first_day):
-        if length:
-            key.fill(stream, day, quantity, u[begin : begin + length])
-            begin += length
-    return u
 
 
 def bands(level: float) -> Floats:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from twin.flow.arrivals import drawn
 from twin.flow.listed import Listed
+from twin.flow.uniforms import drawn
 from twin.flow.visits import Visits
 from twin.hospital.demand import COMPANIONS, Demand, PriorityBy
 from twin.streams import Key

@@ -11,6 +11,7 @@ from twin.flow.arrivals import TINY
 from twin.flow.interpreter import Roots, Written, gather, interpret
 from twin.flow.program import Program, Sampler
 from twin.flow.stream import Drawn, Stream
+from twin.flow.uniforms import fill
 from twin.hospital.day import DayKind
 from twin.streams import Key
 from twin.values.itineraries import NUMBER_BITS, Itineraries
@@ -56,7 +57,12 @@ class Drawing:
         """
         drawn = [stream.draw(key, first_day, kinds) for stream in self.streams]
         arrived = Arrived.of(drawn, len(self.attribute_names))
-        values = np.concatenate([np.zeros(0), *(d.uniforms for d in drawn)])
+        values = np.empty(sum(d.size for d in drawn))
+        begin = 0
+        for stream, each in zip(self.streams, drawn, strict=True):
+            mine = values[begin : begin + each.size]
+            fill(key, stream.names, first_day, each.width, mine)
+            begin += each.size
         mark = np.zeros(len(values), dtype=np.int16)
         midnights = np.arange(0, len(kinds) + block, block).clip(max=len(kinds))
         cuts = np.searchsorted(arrived.arrival, (first_day + midnights) * DAY).tolist()
@@ -117,7 +123,7 @@ class Arrived:
         order = np.argsort(arrival, kind="stable")
         lengths = [len(d.visits) for d in drawn]
         stream = np.repeat(np.arange(len(drawn)), lengths)[order]
-        size = np.array([len(d.uniforms) for d in drawn], dtype=np.int64)
+        size = np.array([d.size for d in drawn], dtype=np.int64)
         nobody = np.zeros((0, attributes), dtype=np.int16)
         category = np.concatenate([nobody, *(d.attributes for d in drawn)])
         day = _joined([d.visits.day for d in drawn])
@@ -196,7 +202,7 @@ class Quantities:
         """Turn the uniforms that are met into values."""
         if not self.samplers:
             return
-        size = np.array([len(d.uniforms) for d in drawn], dtype=np.int64)
+        size = np.array([d.size for d in drawn], dtype=np.int64)
         base = np.cumsum(size) - size
         begin = (base[:, None] + np.array([d.begin for d in drawn]))[self.stream]
         width = np.array([d.width for d in drawn])[self.stream]

@@ -18,6 +18,7 @@ from twin.hospital.demand import Demand
 from twin.streams import Key, name_word
 
 Ints = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,14 @@ class Stream:
     source : who comes when.
     attributes : what they are like.
     columns : random quantities of their steps.
+    names : what names them. (column,)
     """
 
     name: str
     source: Arrivals | Appointments | Listed
     attributes: Attributes
     columns: tuple[Column, ...]
+    names: Words
 
     @classmethod
     def of(
@@ -55,10 +58,17 @@ class Stream:
             source = Appointments.of(name, demand, demand.appointments)
         else:
             source = Arrivals.of(name, demand)
-        return cls(name, source, Attributes(name, demand, codes, listed), columns)
+        names = [name_word(each.stream, each.quantity) for each in columns]
+        return cls(
+            name,
+            source,
+            Attributes(name, demand, codes, listed),
+            columns,
+            np.array(names, dtype=np.uint64),
+        )
 
     def draw(self, key: Key, first_day: int, kinds: Sequence[DayKind]) -> "Drawn":
-        """The visits of consecutive days with the uniforms of all their quantities."""
+        """The visits of consecutive days."""
         visits = self.source.draw(key, first_day, kinds)
         day = visits.day - first_day
         width = np.zeros(len(kinds), dtype=np.int64)
@@ -66,13 +76,7 @@ class Stream:
         attributes, priority, party = self.attributes.draw(
             key, visits, first_day, width
         )
-        names = [name_word(each.stream, each.quantity) for each in self.columns]
-        begin = (np.cumsum(width) - width) * len(names)
-        uniforms = np.empty(int(width.sum()) * len(names))
-        for index in np.flatnonzero(width).tolist():
-            size = len(names) * int(width[index])
-            table = uniforms[begin[index] : begin[index] + size]
-            key.fill_table(names, first_day + index, table.reshape(len(names), -1))
+        begin = (np.cumsum(width) - width) * len(self.names)
         return Drawn(
             visits=visits,
             priority=priority,
@@ -80,7 +84,7 @@ class Stream:
             attributes=attributes,
             first=begin[day] + visits.number,
             stride=width[day],
-            uniforms=uniforms,
+            size=int(width.sum()) * len(self.names),
             begin=begin,
             width=width,
         )
@@ -88,7 +92,7 @@ class Stream:
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """Visits of a stream and their uniforms.
+    """Visits of a stream, and where the uniforms of their quantities stand.
 
     Uniforms stand by day, then column, then number, in use or not: what a visit
     needs is near to what others of its day need.
@@ -101,7 +105,7 @@ class Drawn:
     attributes : of each. (visit, attribute)
     first : where the first column's uniform of each stands. (visit,)
     stride : how far one column's uniforms are from the next one's. (visit,)
-    uniforms : of all columns. (uniform,)
+    size : uniforms of all columns.
     begin : where each day's uniforms begin. (day,)
     width : numbers in use on each day. (day,)
     """
@@ -112,6 +116,6 @@ class Drawn:
     attributes: npt.NDArray[np.int16]
     first: Ints
     stride: Ints
-    uniforms: npt.NDArray[np.float64]
+    size: int
     begin: Ints
     width: Ints
