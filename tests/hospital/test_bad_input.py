@@ -673,3 +673,11 @@ def test_a_pathway_is_followed_through_its_branches(hospital: "Hospital") -> Non
         f'{OUTPATIENT}.walk-island.to: no way leads from "clinic" to "island"',
         f'{OUTPATIENT}.walk-island.to: no way leads from "hall" to "island"',
     ]
+
+
+def test_resources_inside_the_layouts_block(hospital: "Hospital") -> None:
+    """What a scenario sets of resources stands at the top, and is not passed over."""
+    hospital.change(CHILD, "why:", "layout: {resources: {kiosk: {capacity: 1}}}\nwhy:")
+    assert hospital.problems(CHILD) == [
+        f"{CHILD}:4: layout.resources: stands by itself, as `resources:`"
+    ]

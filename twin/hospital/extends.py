@@ -96,8 +96,13 @@ def file_layer(node: Node, problems: list[Problem], home: File | None = None) ->
     settings = {**_formulas(node), **stated(node, problems)}
     done = ("extends", "set", "twin", "formulas")
     kept = {key: inner for key, inner in node.value.items() if key not in done}
-    if isinstance(kept.get("layout", Node(0, "", 0)).value, str):
+    layout = kept.get("layout")
+    if layout is not None and isinstance(layout.value, str):
         del kept["layout"]
+    elif layout is not None and isinstance(layout.value, dict):
+        for key in set(layout.value) & set(LIFTED):
+            inner, message = layout.value[key], f"stands by itself, as `{key}:`"
+            problems.append(Problem(inner.file, inner.line, f"layout.{key}", message))
     block = Node(kept, node.file, 1)
     return Layer(with_tables(block, home, problems), settings, "set.")
 

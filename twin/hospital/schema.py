@@ -74,7 +74,10 @@ def scenario() -> Schema:
     layout = whole["$defs"]["Layout"]["properties"]
     keys = {key: written[key] for key in written if key not in _NOT_WRITTEN}
     keys |= {key: layout[key] for key in LIFTED if key in layout}
-    keys["layout"] = _either({"type": "string"}, written["layout"])
+    keys["layout"] = {
+        "description": "Folder of the layout, or what is set of it.",
+        **_either({"type": "string"}, _bare(written["layout"])),
+    }
     keys["extends"] = {
         "description": "File of the scenario that this one changes.",
         "type": "string",
@@ -129,8 +132,6 @@ def _models() -> Schema:
     """Schema of the models, as files write them."""
     whole = Scenario.model_json_schema(by_alias=True)
     defs = whole["$defs"]
-    for shape in SHAPES:
-        defs[shape.__name__] |= {"required": []}
     shapes = {shape.__name__ for shape in SHAPES}
     made = {name: _written(defs[name], shapes) for name in defs}
     for name, change in _SHORT.items():
