@@ -13,6 +13,11 @@ compiled function imported from another.
   lines are settled.
 * Resources that suspend or can be pre-empted also keep a list of their holdings in
   the order they were granted.
+* Most time goes into waiting for memory. What is used together stands in one record,
+  small records do not cross cache lines, and what the next arrival and the next
+  calendar entry need is fetched while the present one is dealt with.
+* Patience enters the calendar at the end of the instant in which it began: most of
+  those who ask are granted at once.
 """
 
 from collections.abc import Callable
@@ -42,11 +47,18 @@ _OPTIONS: dict[str, Any] = {"cache": True, "_nrt": False}
 
 
 def _compiled(function: Function) -> Function:
+    """Called, which costs more than it does: for what happens rarely."""
     return cast(Function, njit(**_OPTIONS)(function))
 
 
 def _inlined(function: Function) -> Function:
+    """Part of its callers: a call would hand over every array, field by field."""
     return cast(Function, njit(inline="always")(function))
+
+
+def _merged(function: Function) -> Function:
+    """Compiled by itself and merged late, which for large functions takes less time."""
+    return cast(Function, njit(forceinline=True, **_OPTIONS)(function))
 
 
 def _entered(function: Function) -> Function:
@@ -83,7 +95,7 @@ WHO_BITS, KIND_BITS = 25, 2
 MAIN, CHANGE_PRIORITY, CAR_BACK, PATIENCE = 0, 1, 2, 3
 TIME_SHIFT = WHO_BITS + KIND_BITS
 WHO_MASK, KIND_MASK = (1 << WHO_BITS) - 1, (1 << KIND_BITS) - 1
-LAST_KEY = (1 << 63) - 1
+LAST_KEY = (1 << 63) - 1  # fills the heap behind its last entry
 
 # An unsigned index, which the compiled code does not first look at for being negative.
 _at = np.uint64
@@ -139,7 +151,7 @@ VISIT = np.dtype(
         ("left", np.int64),
         ("open_hold", np.int32),  # row of the interruption that is going on
         ("open_seize", np.int32),
-        ("spare", np.int64, 3),
+        ("spare", np.int64, 3),  # fills two cache lines
     ],
     align=True,
 )
@@ -148,7 +160,7 @@ SLOT = np.dtype(
         ("option", np.int32),  # what a SEIZE step took, while the visit's bit is set
         ("step", np.int32),
         ("node", np.int32),  # the first of its holdings that stand in a list
-        ("spare", np.int32),
+        ("spare", np.int32),  # fills a quarter of a cache line
     ],
     align=True,
 )
@@ -294,7 +306,7 @@ def _count_trailing_zeros(_: Any, mask: Any) -> Any:
 
 
 _fetch = cast(Callable[[Array, int], None], intrinsic(_prefetch))
-"""Have a record brought near that will be needed soon: memory is what takes longest."""
+"""Have a record brought near that is needed soon; an index too high does no harm."""
 
 _lowest_bit = cast(Callable[[int], int], intrinsic(_count_trailing_zeros))
 """The place of the lowest bit that is set in a mask other than 0."""
@@ -842,7 +854,7 @@ def _candidate(t: Tables, s: State, line: int) -> tuple[int, int, int]:
     return found, chosen, short
 
 
-@_inlined
+@_merged
 def _settle(t: Tables, s: State, log: Array, now: int) -> bool:
     """Give the best-ranked visit its first free option, again and again."""
     granted = False
@@ -1099,7 +1111,7 @@ def _release(t: Tables, s: State, v: int, slots: int, now: int) -> None:
         _give_back(t, s, v, slot)
 
 
-@_inlined
+@_merged
 def _run(t: Tables, s: State, log: Array, v: int, now: int) -> None:
     """Take a visit from step to step until one of them takes time."""
     visit = s.visit[_at(v)]
@@ -1212,19 +1224,24 @@ def _reassess(t: Tables, s: State, v: int, now: int) -> None:
         _push(s, visit.reassess, CHANGE_PRIORITY, v)
 
 
+@_compiled
+def _take_back(t: Tables, s: State, bank: int) -> None:
+    """Have a car of a lift bank again."""
+    s.resource[bank].used -= 1
+    _mark_resource(t, s, bank)
+
+
 @_inlined
 def _due(t: Tables, s: State, now: int) -> None:
     """Take the next entry from the calendar and do what it says, if it still holds."""
     key = _pop(s)
     kind, who = (key >> WHO_BITS) & KIND_MASK, key & WHO_MASK
-    if s.tally[HEAP] > 0:
-        following = s.heap[0] & WHO_MASK
-        _fetch(s.visit, following)
-        _fetch(s.slot, SLOTS * following)
+    following = s.heap[0] & WHO_MASK
+    _fetch(s.visit, following)
+    _fetch(s.slot, SLOTS * following)
     if kind == CAR_BACK:
         s.tally[EVENTS] += 1
-        s.resource[_at(who)].used -= 1
-        _mark_resource(t, s, who)
+        _take_back(t, s, who)
     elif kind == MAIN:
         visit = s.visit[_at(who)]
         if visit.main == now:
@@ -1246,10 +1263,20 @@ def _has_room(s: State, log: Array) -> bool:
 
 
 @_inlined
+def _next_change(t: Tables, s: State) -> int:
+    """When a level changes next, NEVER if none does."""
+    time = NEVER
+    if s.tally[CHANGED] < t.changes.size:
+        time = t.changes[_at(s.tally[CHANGED])].time
+    return time
+
+
+@_inlined
 def _next_instant(t: Tables, s: State) -> int:
     """When something happens next, NEVER if nothing does."""
     now = NEVER
     while s.tally[HEAP] > 0:
+        # Patience that was overtaken makes no instant.
         key = s.heap[0]
         now = key >> TIME_SHIFT
         if (key >> WHO_BITS) & KIND_MASK != PATIENCE:
@@ -1258,20 +1285,18 @@ def _next_instant(t: Tables, s: State) -> int:
             break
         _pop(s)
         now = NEVER
-    if s.tally[HEAP] > 0:
+    if (s.heap[0] >> WHO_BITS) & KIND_MASK == MAIN:
         visit = s.visit[_at(s.heap[0] & WHO_MASK)]
         _fetch(t.steps, visit.first_step + visit.pc + 1)
         _fetch(s.row, visit.first_step + visit.pc)
     if s.tally[ARRIVED] < t.arrivals.size:
         now = min(now, t.arrivals[_at(s.tally[ARRIVED])].time)
-    if s.tally[CHANGED] < t.changes.size:
-        now = min(now, t.changes[_at(s.tally[CHANGED])].time)
-    return now
+    return min(now, _next_change(t, s))
 
 
-@_inlined
-def _begin_instant(t: Tables, s: State, now: int) -> None:
-    """Change the levels that change now, and let in those who arrive."""
+@_compiled
+def _change_levels(t: Tables, s: State, now: int) -> None:
+    """Change the levels that change now."""
     while s.tally[CHANGED] < t.changes.size:
         change = t.changes[_at(s.tally[CHANGED])]
         if change.time != now:
@@ -1281,6 +1306,11 @@ def _begin_instant(t: Tables, s: State, now: int) -> None:
         _mark_resource(t, s, change.resource)
         s.tally[CHANGED] += 1
         s.tally[EVENTS] += 1
+
+
+@_inlined
+def _let_in(t: Tables, s: State, now: int) -> None:
+    """Let in those who arrive now."""
     while s.tally[ARRIVED] < t.arrivals.size:
         arrival = t.arrivals[_at(s.tally[ARRIVED])]
         if arrival.time != now:
@@ -1324,7 +1354,9 @@ def _advance(t: Tables, s: State, log: Array, until: int) -> bool:
                 return True
             s.tally[NOW] = now
             s.tally[MIDWAY] = 1
-            _begin_instant(t, s, now)
+            if now == _next_change(t, s):
+                _change_levels(t, s, now)
+            _let_in(t, s, now)
         now = s.tally[NOW]
         patience_now = (now << TIME_SHIFT) | (PATIENCE << WHO_BITS)
         while True:

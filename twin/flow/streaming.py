@@ -155,7 +155,8 @@ def _carry_visits(
         visit[name] = new_log[visit[name]]
     visit["first_step"] = fresh.visit["first_step"][:n]
     fresh.visit[:n] = visit
-    fresh.slot[:n] = state.slot[rows]
+    slots = kernel.plain(state.slot.reshape(-1)).reshape(len(state.visit), -1)
+    kernel.plain(fresh.slot.reshape(-1)).reshape(len(fresh.visit), -1)[:n] = slots[rows]
 
 
 def _carry_lists(state: State, fresh: State, new_row: Ints) -> None:
