@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
-from scipy import integrate, stats
+from scipy import integrate, optimize, stats
 
 from twin.hospital.distribution import SHAPES, Distribution, Duration, Shape
 
@@ -55,6 +55,10 @@ CASES = {
         stats.truncnorm(-0.05, 0.05, loc=5, scale=100),
     ),
 }
+CASES["quantiles"] = (
+    {"quantiles": {"0": 1, "0.25": 3, "0.75": 7, "1": 20}},
+    stats.rv_histogram(([0.125, 0.125, 0.25 / 13], [1, 3, 7, 20]), density=True),
+)
 SHARES = np.array([1e-12, 1e-6, 0.01, 0.25, 0.5, 0.75, 0.99, 1 - 1e-6])
 
 
@@ -70,6 +74,15 @@ def test_quantiles_are_those_of_scipy(case: str) -> None:
     np.testing.assert_allclose(
         read(data).quantile(SHARES), judge.ppf(SHARES), rtol=1e-9, atol=1e-12
     )
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_shares_below_are_those_of_scipy(case: str) -> None:
+    """The share below agrees with scipy.stats' cdf, within the support and outside."""
+    data, judge = CASES[case]
+    low, high = judge.ppf([1e-6, 1 - 1e-9])
+    x = np.concatenate((np.linspace(low, high, 9), [low - 99, high + 1e6]))
+    np.testing.assert_allclose(read(data).below(x), judge.cdf(x), rtol=1e-9, atol=1e-15)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -141,6 +154,76 @@ def test_empirical_never_gives_a_value_of_no_weight() -> None:
     assert one.quantile([1e-16, 1 - 1e-16]).tolist() == [1, 1]
 
 
+def test_quantiles_stay_beyond_the_last() -> None:
+    """Outside the outermost shares the value stays; shares may stand in any order."""
+    one = read({"quantiles": {"0.9": 20, "0.1": 3, "0.5": 7}})
+    assert one.quantile([0.01, 0.1, 0.3, 0.7, 0.99]) == pytest.approx(
+        [3, 3, 5, 13.5, 20]
+    )
+    assert one.below([2.9, 3, 5, 19.99999999, 20]) == pytest.approx(
+        [0, 0.1, 0.3, 0.9, 1]
+    )
+    # A tenth each at 3 and at 20, and two fifths each even from 3 to 7 and from there.
+    assert one.mean == pytest.approx(0.1 * 3 + 0.4 * 5 + 0.4 * 13.5 + 0.1 * 20)
+    square = 0.1 * 9 + 0.4 * (5**2 + 16 / 12) + 0.4 * (13.5**2 + 169 / 12) + 0.1 * 400
+    assert one.variance == pytest.approx(square - one.mean**2)
+    assert one.support == (3, 20)
+    flat = read({"quantiles": {"0": 2, "0.4": 5, "0.6": 5, "1": 9}})
+    assert flat.below([4.99999999999, 5]) == pytest.approx([0.4, 0.6])
+    assert flat.model_dump(mode="json", by_alias=True) == {
+        "quantiles": {"0.0": 2, "0.4": 5, "0.6": 5, "1.0": 9}
+    }
+
+
+MIXED = {
+    "far apart": (0.3, "lognormal", 0.7, "truncated"),
+    "overlapping": (0.5, "gamma", 0.5, "weibull"),
+    "rare": (1e-6, "exponential", 1 - 1e-6, "triangular"),
+    "below zero": (0.6, "normal", 0.4, "gamma, heavy"),
+}
+
+
+@pytest.mark.parametrize("name", MIXED)
+def test_a_mixture_is_that_of_scipy(name: str) -> None:
+    """Moments are exact; quantiles are where scipy's mixed cdf is, to 1e-9."""
+    p, first, q, second = MIXED[name]
+    (one, a), (two, b) = CASES[first], CASES[second]
+    mixed = read({"mixture": [{"p": p, "of": one}, {"of": two}]})
+    mean = p * a.mean() + q * b.mean()
+    square = p * (a.var() + a.mean() ** 2) + q * (b.var() + b.mean() ** 2)
+    assert mixed.mean == pytest.approx(mean, rel=1e-12)
+    assert mixed.variance == pytest.approx(square - mean**2, rel=1e-8)
+    shares = np.array([1e-9, 1e-3, 0.1, 0.299, 0.301, 0.5, 0.65, 0.9, 0.999, 1 - 1e-6])
+    for share, value in zip(shares, mixed.quantile(shares), strict=True):
+        ends = sorted([a.ppf(share), b.ppf(share)])
+        found = optimize.brentq(
+            lambda x, share=share: p * a.cdf(x) + q * b.cdf(x) - share,
+            *ends,
+            xtol=1e-300,
+            rtol=1e-13,
+        )
+        assert value == pytest.approx(found, rel=1e-9)
+
+
+def test_a_mixture_of_fixed_values_gives_them() -> None:
+    """Where all mass is at values, quantiles are these values, nested ones as well."""
+    seen = {"empirical": {"values": [1, 5, 9]}}
+    inner = {"mixture": [{"p": 1, "of": 7}, {"p": 0, "of": -99}]}
+    parts = [{"p": 0.3, "of": 5}, {"p": 0.2, "of": seen}, {"of": inner}]
+    one = read({"mixture": parts})
+    shares = [0.01, 0.06, 0.07, 0.3, 0.43, 0.44, 0.9, 0.95]
+    expected = [1, 1, 5, 5, 5, 7, 7, 9]
+    assert one.quantile(shares) == pytest.approx(expected, rel=1e-12)
+    assert one.quantile(0.5) == 7
+    assert one.support == (1, 9)
+    assert one.mean == pytest.approx(0.3 * 5 + 0.2 * 5 + 0.5 * 7)
+    part = read(
+        {"mixture": [{"p": 0.5, "of": 5}, {"of": {"exponential": {"mean": 5}}}]}
+    )
+    assert part.quantile([0.4, 0.8]) == pytest.approx([5, 5], rel=1e-12)
+    assert part.quantile(0.3) == pytest.approx(-5 * np.log(0.4), rel=1e-12)
+
+
 positive = st.floats(0.01, 1000)
 
 
@@ -174,6 +257,19 @@ def any_distribution(draw: st.DrawFn) -> object:
                     }
                 },
                 {"empirical": {"values": [mean, low, sd], "weights": [1, 2, share]}},
+                {
+                    "quantiles": {
+                        "0.1": low,
+                        "0.5": low + share * width,
+                        "1": low + width,
+                    }
+                },
+                {
+                    "mixture": [
+                        {"p": share, "of": {"gamma": {"mean": mean, "sd": mean * sd}}},
+                        {"of": low},
+                    ]
+                },
             ]
         )
     )
@@ -201,7 +297,9 @@ def test_a_distribution_reads_what_it_writes(data: object) -> None:
 
 def test_every_shape_is_tried() -> None:
     """The cases above hold every distribution there is."""
-    tried = {next(iter(data)) for data, _ in CASES.values()} | {"constant", "empirical"}
+    tried = {next(iter(data)) for data, _ in CASES.values()} | {
+        *("constant", "empirical", "mixture")
+    }
     assert tried == {shape.word for shape in SHAPES}
 
 
@@ -243,6 +341,27 @@ def test_every_shape_is_tried() -> None:
             {"empirical": {"values": [1], "weights": [0]}},
             "should have a weight above 0",
         ),
+        ({"quantiles": [1, 2]}, "should be values by share, not a list"),
+        ({"quantiles": {"half": 2}}, 'should be values by share, not "half"'),
+        ({"quantiles": {"0.5": 2}}, "should have two shares or more"),
+        ({"quantiles": {"0.5": 2, "50": 3}}, "should be at most 1, not 50.0"),
+        ({"quantiles": {"0.5": 2, "0.50": 3}}, "should have each share once"),
+        (
+            {"quantiles": {"0.1": 3, "0.5": 2}},
+            "should not fall: 2 at 0.5 is less than 3 at 0.1",
+        ),
+        ({"quantiles": {"0.1": "x", "0.5": 2}}, '0.1: should be a number, not "x"'),
+        ({"mixture": 5}, "should be a list of p and of, not 5"),
+        ({"mixture": []}, "should not be empty"),
+        ({"mixture": [{"of": 1}, {"of": 2}]}, "only one part may leave out its p"),
+        (
+            {"mixture": [{"p": 0.5, "of": 1}, {"p": 0.4, "of": 2}]},
+            "probabilities should sum to 1, not 0.9",
+        ),
+        (
+            {"mixture": [{"p": 0.5, "of": {"gama": {}}}, {"of": 2}]},
+            'unknown distribution "gama"; did you mean "gamma"?',
+        ),
     ],
 )
 def test_what_is_no_distribution_is_refused(data: object, message: str) -> None:
@@ -253,7 +372,14 @@ def test_what_is_no_distribution_is_refused(data: object, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [-1, {"normal": {"mean": 9, "sd": 1}}, {"empirical": {"values": [-1, 2]}}]
+    "data",
+    [
+        -1,
+        {"normal": {"mean": 9, "sd": 1}},
+        {"empirical": {"values": [-1, 2]}},
+        {"quantiles": {"0.1": -1, "0.9": 2}},
+        {"mixture": [{"p": 0.5, "of": -1}, {"of": 2}]},
+    ],
 )
 def test_a_duration_is_never_negative(data: object) -> None:
     """What may be negative is no duration."""

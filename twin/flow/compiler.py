@@ -31,6 +31,7 @@ from twin.hospital.by_attribute import AnyDuration
 from twin.hospital.distribution import Distribution
 from twin.hospital.requirement import Requirement
 from twin.hospital.scenario import Scenario
+from twin.hospital.shares import shares
 from twin.values.step import MINUTE, Op, Test, Until
 
 
@@ -247,7 +248,7 @@ def _chance(_: Compiler, task: TaskDraft, step: declared.Chance) -> None:
     rest, done = task.label(), task.label()
 
     def write(*given: float | None) -> None:
-        bounds = np.cumsum(declared.shares(given))[:-1]
+        bounds = np.cumsum(shares(given))[:-1]
         for bound, label in zip(bounds, labels, strict=True):
             task.write(Do.BELOW, column=column, share=bound, goto=label)
         task.write(Do.GOTO, goto=rest)

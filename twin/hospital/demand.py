@@ -17,7 +17,8 @@ from twin.hospital.name import Identifier, Name
 from twin.hospital.no_show import AnyNoShow, NoShow, mean_share
 from twin.hospital.profile import Profile
 from twin.hospital.schedule import DayKey
-from twin.hospital.step import Priority, Probability
+from twin.hospital.shares import Probability
+from twin.hospital.step import Priority
 
 COMPANIONS = "companions"
 """The attribute that says how many come along."""

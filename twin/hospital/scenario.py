@@ -38,7 +38,7 @@ from twin.hospital.pathway import Pathway
 from twin.hospital.problems import Problem, collapsed, error_of, untold
 from twin.hospital.run import Run
 from twin.hospital.schedule import Schedule
-from twin.hospital.step import Probability
+from twin.hospital.shares import Probability
 from twin.hospital.table import Table, Word
 from twin.hospital.tree import Node, Path, grow
 from twin.hospital.uncertain import Uncertain

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise, product
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -17,8 +16,8 @@ from twin.hospital.name import Identifier, Name
 from twin.hospital.patience import Patience, Then
 from twin.hospital.problems import shown, unknown
 from twin.hospital.requirement import AnyUnits, Requirements
+from twin.hospital.shares import Probability, refuse_sum, shares
 
-Probability = Annotated[Number, Field(ge=0, le=1)]
 Priority = Annotated[Whole, Field(ge=0, le=15)]
 """0 is the most urgent of 16."""
 Role = Literal[
@@ -261,7 +260,9 @@ class Chance(_Step):
             named[one.by] += one.values
         for case in product(*map(dict.fromkeys, named.values())):
             values = dict(zip(named, case, strict=True))
-            _refuse_sum([_plain(one, values) for one in given], case)
+            names = " and ".join(f'"{value}"' for value in case if value)
+            where = f" for {names}" if names else ""
+            refuse_sum([_plain(one, values) for one in given], where)
         return self
 
     @property
@@ -282,30 +283,6 @@ def _plain(p: Any, values: dict[str, str]) -> float | None:
     """A probability for some values of attributes."""
     found: float | None = p.of(values[p.by]) if isinstance(p, ByAttribute) else p
     return found
-
-
-def _refuse_sum(given: Sequence[float | None], case: Sequence[str]) -> None:
-    total = sum(one or 0.0 for one in given)
-    if total > 1 + 1e-6 or (None not in given and total < 1 - 1e-6):
-        names = " and ".join(f'"{value}"' for value in case if value)
-        where = f" for {names}" if names else ""
-        raise ValueError(f"probabilities{where} should sum to 1, not {total:.6g}")
-
-
-def shares(given: Sequence[float | None]) -> tuple[float, ...]:
-    """Probability of each branch; one left out gets what the others leave.
-
-    Parameters
-    ----------
-    given : as declared. (branch,) [1]
-
-    Returns
-    -------
-    They sum to 1. (branch,) [1]
-    """
-    rest = max(0.0, 1 - sum(one or 0.0 for one in given))
-    found = [rest if one is None else one for one in given]
-    return tuple(one / sum(found) for one in found)
 
 
 class By(_Step):

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
 from twin.errors import TwinError
+from twin.hospital.pattern import fits
 from twin.locale import Language, say
 from twin.result.choice import HEADLINES, chosen
 from twin.result.summary import summary
@@ -172,7 +172,7 @@ def _matching(variable: xr.DataArray, pattern: str) -> xr.DataArray:
     """The things that a pattern names."""
     (axis,) = [dim for dim in variable.dims if dim in THINGS]
     keys = [str(key) for key in variable[axis].values]
-    at = [place for place, key in enumerate(keys) if fnmatchcase(key, pattern)]
+    at = [place for place, key in enumerate(keys) if fits(pattern, key)]
     return variable.isel({axis: at})
 
 
@@ -195,7 +195,7 @@ def check_names(names: Iterable[str], things: Mapping[str, Iterable[str]]) -> No
         if pattern:
             axes = [dim for dim in INDICATORS[indicator].dims if dim in THINGS]
             there = [key for dim in axes for key in things[dim]]
-            if not any(fnmatchcase(key, pattern) for key in there):
+            if not any(fits(pattern, key) for key in there):
                 raise TwinError(_unknown(f"{indicator} of", pattern, there))
 
 
