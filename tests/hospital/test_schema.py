@@ -54,7 +54,8 @@ tables:
   clinic: clinics.csv
   shift: {am: {doctors: 2, slots: [a, b]}, pm: null}
 levers: {share: {value: 0.5, name: {zh: 比, en: Share}, unit: share, low: 0, high: 1}}
-run: {days: "= 7 * share", replications: {min: 10, max: 60, until: 5%}}
+run:
+  {days: "= 7 * share", warm_up_days: auto, replications: {max: 60, until: 5%}}
 calendar: {overlay: {2027-02-17: holiday}}
 departments: {medicine: {name: {zh: 内, en: M}}}
 resources:
@@ -86,6 +87,9 @@ pathways:
       - {do: hold, for: "doctor-{clinic}", minutes: "= {clinic.mean} * share"}
       - {do: hold, for: [{any: [a, "{clinic.rooms}"]}, {one: b, units: 2}], minutes: 5}
       - {do: hold, minutes: {lognormal: {mean: "{clinic.mean}", sd: 4}}}
+      - do: hold
+        minutes: {mixture: [{p: 0.3, of: {quantiles: {0.1: 1, 0.9: "= 9 * share"}}},
+          {of: {mixture: [{of: 2}]}}]}
       - {do: release, what: a}
       - do: chance
         branches: [{for_each: clinic, p: "{clinic.p}", steps: [{do: leave}]}, {}]
@@ -113,7 +117,14 @@ def test_the_whole_language_is_taken(validators, tmp_path: Path) -> None:
         ("twin: 1", "twin: 2"),
         ("extends:", "extend:"),
         ("name: {zh: 甲, en: A}", "name: 甲"),
-        ("run: {days:", "run: {day:"),
+        ("{days:", "{day:"),
+        ("warm_up_days: auto", "warm_up_days: soon"),
+        ("{0.1: 1, ", "{"),
+        ("{0.1: 1, ", "{tenth: 1, "),
+        ("{0.1: 1, ", "{0.1: one, "),
+        ("{p: 0.3, of", "{p: 30%, of"),
+        ("{mixture: [{of: 2}]}", "{mixture: {of: 2}}"),
+        ("{mixture: [{of: 2}]}", "{mixture: [{off: 2}]}"),
         ("until: 5%", "until: soon"),
         ("days: \"= 7 * share\"", "days: seven"),
         ("kiosk: {capacity: 4}", "kiosk: {capcity: 4}"),

@@ -292,6 +292,23 @@ def _arrivals(schema: Schema) -> Schema:
     return _either({"type": "string"}, schema)
 
 
+def _mixture(schema: Schema) -> Schema:
+    parts = _bare(schema["properties"]["parts"])
+    return {"description": schema["description"], **parts}
+
+
+def _quantiles(schema: Schema) -> Schema:
+    return {
+        "description": schema["description"],
+        "type": "object",
+        "patternProperties": {
+            "^[0-9.]+$": _either({"type": "number"}, _ref("expression"), _ref("cell"))
+        },
+        "additionalProperties": False,
+        "minProperties": 2,
+    }
+
+
 def _replications(schema: Schema) -> Schema:
     share = {"type": "string", "pattern": "^[0-9.]+ *%$"}
     given = schema["properties"]["until"]
@@ -310,8 +327,10 @@ def _uncertain(schema: Schema) -> Schema:
 _SHORT: dict[str, Callable[[Schema], Schema]] = {
     "Arrivals": _arrivals,
     "Hold": _one_or_list("for"),
+    "Mixture": _mixture,
     "Pathway": _pathway,
     "Profile": _profile,
+    "Quantiles": _quantiles,
     "Release": _one_or_list("what"),
     "Replications": _replications,
     "Requirement": _requirement,
