@@ -32,7 +32,7 @@ def test_help_names_every_command():
     """Help lists the commands there are."""
     shown = CliRunner().invoke(cli.app, ["--help"])
     assert shown.exit_code == 0
-    for command in ("check", "run", "compare", "nightly"):
+    for command in ("check", "run", "compare", "nightly", "animate"):
         assert f"\n  {command}" in shown.output
 
 
@@ -261,3 +261,11 @@ def test_one_scenario_is_nothing_to_compare(call, small):
     code, _, err = call("compare", str(small), "--replications", "1")
     assert code == 1
     assert "compare needs two scenarios" in err
+
+
+def test_animate_writes_a_page(call, tmp_path):
+    """The page is written where asked, and the answer says so."""
+    out = tmp_path / "day.html"
+    done = call("animate", "emergency", "--out", str(out), "--minutes", "60")
+    assert done[:2] == (0, f"written: {out}\n")
+    assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

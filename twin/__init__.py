@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from twin.experiment.event_log import event_log
     from twin.flow.event_log import EventLog
     from twin.hospital.scenario import Scenario, load
+    from twin.reports.animation import animate
     from twin.result import Comparison, Result
 
 __version__ = "0.1.0"
@@ -36,6 +37,7 @@ __all__ = [
     "ScenarioError",
     "TwinError",
     "__version__",
+    "animate",
     "event_log",
     "experiment",
     "load",
@@ -51,6 +53,7 @@ _HOME = {
     "Scenario": "twin.hospital.scenario",
     "ScenarioError": "twin.errors",
     "TwinError": "twin.errors",
+    "animate": "twin.reports.animation",
     "event_log": "twin.experiment.event_log",
     "experiment": "twin.experiment",
     "load": "twin.hospital.scenario",

@@ -1,4 +1,4 @@
-"""The command line: check, run, compare, nightly, docs."""
+"""The command line: check, run, compare, nightly, animate, docs."""
 
 import sys
 from datetime import datetime
@@ -219,6 +219,45 @@ def nightly(  # noqa: PLR0913 one parameter per option
     if outcome.status != "complete":
         typer.echo(outcome.message, err=True)
         raise typer.Exit(FAILED)
+
+
+@app.command()
+def animate(  # noqa: PLR0913 one parameter per option
+    scenario: Plan,
+    out: Annotated[Path, typer.Option(help="Page to write.")] = Path("day.html"),
+    frames: Annotated[
+        Path | None, typer.Option(help="Directory for the same as pictures, PNG.")
+    ] = None,
+    day: Annotated[
+        int, typer.Option(min=0, help="Days after the warm-up, from 0.")
+    ] = 0,
+    minutes: Annotated[
+        int, typer.Option(min=1, help="From one picture to the next.")
+    ] = 10,
+    replications: Annotated[
+        int, typer.Option(min=1, help="Draws of all chance, whose mean is shown.")
+    ] = 1,
+    seed: Seed = None,
+    lang: Annotated[
+        Literal["zh", "en", "both"], typer.Option(help="Language of the page.")
+    ] = "both",
+) -> None:
+    """Run one day and write who is where on the floor plan, with a clock to turn."""
+    import twin
+
+    plan = twin.load(scenario)
+    _say_compiling()
+    twin.animate(
+        plan,
+        out,
+        day=day,
+        replications=replications,
+        seed=seed,
+        minutes=minutes,
+        frames=frames,
+        lang=lang,
+    )
+    typer.echo(f"written: {out}")
 
 
 @docs.command("parameters")

@@ -5,9 +5,14 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+import twin
 from twin.experiment.sample import Label, Sample
 from twin.locale import Label as Names
+from twin.reports.animation import Animation
+from twin.reports.crowd import Crowd
+from twin.reports.floor_plan import FloorPlan
 from twin.reports.morning import Basis
+from twin.reports.playback import Playback, play
 from twin.result import Result
 from twin.result.dataset import dataset
 from twin.situations.boards import INDICATORS
@@ -149,3 +154,16 @@ def basis() -> Basis:
 def made():
     """Makes results of any number of replications, some of them failed."""
     return make
+
+
+@pytest.fixture(scope="session")
+def playback() -> Playback:
+    """The first Monday of the shipped hospital, after a day from empty."""
+    return play(twin.load("weekday").vary("short", {"run.warm_up_days": 1}))
+
+
+@pytest.fixture(scope="session")
+def animation(playback) -> Animation:
+    """The same on the floor plan."""
+    plan = FloorPlan.of(playback.scenario.layout, playback.model.places)
+    return Animation(playback, Crowd.of(playback.scene), plan)

@@ -49,9 +49,9 @@ def page(titles: Mapping[Language, str], bodies: Mapping[Language, str]) -> str:
 
     # These come out of templates that escaped what is not theirs
     safe = {language: Markup(body) for language, body in bodies.items()}  # noqa: S704
-    style = Markup(_file("page.css"))  # noqa: S704
+    style = Markup(file_text("page.css"))  # noqa: S704
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             languages=list(bodies),
@@ -65,7 +65,7 @@ def page(titles: Mapping[Language, str], bodies: Mapping[Language, str]) -> str:
 def body(template: str, language: Language, **values: Any) -> str:
     """A template filled in, in one language."""
     return (
-        _environment()
+        environment()
         .get_template(template)
         .render(
             language=language,
@@ -178,16 +178,18 @@ def _named(value: object, language: Language) -> str:
     return str(getattr(value, language, value))
 
 
-def _file(name: str) -> str:
+def file_text(name: str) -> str:
+    """A file that stands with the templates."""
     return (files("twin.reports") / "templates" / name).read_text(encoding="utf-8")
 
 
 @cache
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """What fills in templates; it escapes whatever it is given."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    environment = Environment(
-        loader=FunctionLoader(_file), autoescape=True, undefined=StrictUndefined
+    made = Environment(
+        loader=FunctionLoader(file_text), autoescape=True, undefined=StrictUndefined
     )
-    environment.filters["say"] = say
-    return environment
+    made.filters["say"] = say
+    return made

@@ -13,6 +13,10 @@ ORANGE = "#E69F00"
 INK = "#1d2733"
 GREY = "#5f6b78"
 RULE = "#d5dbe1"
+NOBODY = "#ffffff"
+FEW = "#eef4f8"
+CROWDING = ("#fdf0d0", "#fbd48a", "#f3a74b", "#dd7424", "#a93f0a", "#5e1a0c")
+"""From few to many: each darker than the last, so that it reads without hue."""
 
 
 def plain(ax: "Axes", *, keep: tuple[str, ...] = ("bottom",)) -> None:

@@ -1,0 +1,104 @@
+"""Crowd: how many people are where, at instants of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from twin.errors import TwinError
+from twin.situations.intervals import Intervals
+from twin.situations.people import whereabouts
+from twin.situations.waits import waiting_again
+from twin.values.step import DAY, MINUTE, MISSING
+
+if TYPE_CHECKING:
+    from twin.situations.scene import Scene
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Crowd:
+    """People at a row of instants, each as it is when all of it has happened.
+
+    Attributes
+    ----------
+    minutes : between one instant and the next, the first being midnight. [min]
+    people : at each place, and last those on the way. (instant, place + 1)
+    waiting : of these, those who wait for somebody or something. (instant, place)
+    queue : visits with people that wait in each line. (instant, line)
+    """
+
+    minutes: int
+    people: Floats
+    waiting: Floats
+    queue: Floats
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    @property
+    def total(self) -> Floats:
+        """People in the hospital. (instant,)"""
+        found: Floats = self.people.sum(axis=1)
+        return found
+
+    @classmethod
+    def of(cls, scene: Scene, minutes: int = 10) -> Crowd:
+        """The crowd of a scene's first day.
+
+        Raises
+        ------
+        TwinError if the minutes do not divide a day.
+        """
+        if minutes < 1 or DAY % (minutes * MINUTE):
+            raise TwinError(f"minutes: {minutes} does not divide a day")
+        times = scene.window.begin + np.arange(0, DAY, minutes * MINUTE)
+        places = len(scene.roles.area_m2)
+        waits, again = _waits(scene)
+        return cls(
+            minutes,
+            standing(whereabouts(scene), times, places + 1),
+            standing(waits[0], times, places),
+            standing(waits[1], times, len(scene.roles.requests))
+            + standing(again, times, len(scene.roles.requests)),
+        )
+
+    @classmethod
+    def mean(cls, crowds: Sequence[Crowd]) -> Crowd:
+        """The mean of several replications."""
+        return cls(
+            crowds[0].minutes,
+            *(
+                np.mean([getattr(each, name) for each in crowds], axis=0)
+                for name in ("people", "waiting", "queue")
+            ),
+        )
+
+
+def standing(there: Intervals, times: Ints, size: int) -> Floats:
+    """How many of each thing there are at some instants, which rise. (instant, size)"""
+    change = np.zeros((len(times) + 1, size))
+    for moments, sign in ((there.begin, 1), (there.end, -1)):
+        at = np.searchsorted(times, moments)
+        np.add.at(change, (at, there.what), sign * there.units)
+    found: Floats = change.cumsum(axis=0)[:-1]
+    return found
+
+
+def _waits(scene: Scene) -> tuple[tuple[Intervals, Intervals], Intervals]:
+    """People who wait by place, visits that wait by line, and those who do so again."""
+    made, waits = scene.journeys.itineraries, scene.waits
+    party, place = made.party[waits.visit], made.place[waits.step]
+    here = (party > 0) & (place != MISSING)
+    step, begin, end = waits.step[here], waits.begin[here], waits.end[here]
+    people = Intervals(
+        made.place[step].astype(np.int64), begin, end, party[here].astype(np.int64)
+    )
+    visits = Intervals(waits.line[here], begin, end, np.ones(len(step), np.int64))
+    return (people, visits), waiting_again(scene.journeys)
