@@ -16,7 +16,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -47,6 +47,26 @@ LEVELS_WAITING = (10, 20, 40, 80, 160)
 PAGE_PX = (1080, 1040)
 """Room for the levels on a usual screen, for which sizes of letters are chosen. [px]"""
 GAP_PX, HEADING_PX = 11, 22
+
+
+class Legend(NamedTuple):
+    """A way to colour the areas."""
+
+    mode: str
+    """What the page calls it."""
+    said: str
+    """Key of its name."""
+    unit: str
+    """Key of the unit."""
+    levels: tuple[float, ...]
+    """Where the next colour begins."""
+
+
+LEGENDS = (
+    Legend("density", "animation.by_density", "animation.people_per_m2", LEVELS_PER_M2),
+    Legend("people", "animation.by_people", "animation.people", LEVELS_PEOPLE),
+    Legend("waiting", "animation.by_waiting", "animation.waiting", LEVELS_WAITING),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +199,7 @@ class Animation:
             "more": is_few.astype(int).tolist(),
             "queue": _merged(queues[:, kept]).T.tolist(),
             "queues": [names[row] for row in kept],
-            "levels": {name: levels for name, _, levels in LEGENDS},
+            "levels": {legend.mode: legend.levels for legend in LEGENDS},
             "colours": CROWDING,
         }
 
@@ -203,14 +223,6 @@ class Animation:
         found = np.zeros((len(self.crowd), len(names)))
         np.add.at(found.T, np.array(column, dtype=np.int64), self.crowd.queue.T)
         return found, list(names.values())
-
-
-LEGENDS = (
-    ("density", "people/m²", LEVELS_PER_M2),
-    ("people", "people", LEVELS_PEOPLE),
-    ("waiting", "people", LEVELS_WAITING),
-)
-"""Ways to colour the areas: name, unit, and where the next colour begins."""
 
 
 def animate(  # noqa: PLR0913 what to run, how closely to look, and what to write

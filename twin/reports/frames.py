@@ -195,7 +195,7 @@ class Frames:
         ends.append(f"< {LEVELS_PER_M2[0]}")
         between = pairwise(LEVELS_PER_M2)
         ends += [f"{low}–{high}" for low, high in between]
-        unit = say("animation.unit.density", self.language)
+        unit = say("animation.people_per_m2", self.language)
         ends.append(f"≥ {LEVELS_PER_M2[-1]} {unit}")
         for at, said in enumerate(ends):
             x = 0.01 + 0.062 * at
