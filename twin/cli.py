@@ -98,6 +98,8 @@ def check(
             formula = f"  {row.formula}" if row.formula else ""
             value = f"{_said(row.value)}{unit}"
             typer.echo(f"{row.path}: {value}{formula}  ({row.where})")
+    for note in found.notes():
+        typer.echo(f"note: {note}")
     typer.echo(f"{found}\nno problems")
 
 

@@ -1,10 +1,12 @@
 """Departments, costs, absence, and where figures come from."""
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from twin.hospital.parameters import as_csv, as_markdown
+from twin.hospital.scenario import from_dict
 
 if TYPE_CHECKING:
     from conftest import Hospital
@@ -142,6 +144,12 @@ def test_a_default_may_have_a_source(costs: "Hospital") -> None:
     """`from` may speak of a value that no file states."""
     costs.change(FILE, "demand.*.per_day: year", "demand.*.speed_m_per_s: year")
     costs.load(FILE)
+
+
+def test_plain_data_have_them_too(costs: "Hospital") -> None:
+    """What is written out gives the same hospital when it is read."""
+    one = costs.load(FILE)
+    assert from_dict(json.loads(json.dumps(one.to_dict()))) == one
 
 
 def test_parameters_with_their_sources(costs: "Hospital") -> None:

@@ -15,6 +15,7 @@ from twin.hospital.problems import Problem, what_next
 from twin.hospital.reach import Reach
 from twin.hospital.requirement import most_units
 from twin.hospital.resource import Kind
+from twin.hospital.sessions import Sessions
 from twin.hospital.step import (
     By,
     Choose,
@@ -236,6 +237,7 @@ def meaning(scenario: Scenario, tree: Node) -> list[Problem]:
         *_needs(scenario),
     ]
     found += [] if found else [*Reach(scenario).findings(), *_starts(scenario)]
+    found += [] if found else dict.fromkeys(Sessions(scenario).findings())
     return [problem(tree, path, message) for path, message in found]
 
 

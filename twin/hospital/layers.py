@@ -62,6 +62,7 @@ class Written:
     made : template of each entry that was made.
     used : cells of tables that made something, by dotted path.
     unsolved : file and line of what has no value for a reason that is said elsewhere.
+    notes : what is odd about templates.
     has_gaps : whether entries are missing because a template cannot make them.
     """
 
@@ -71,6 +72,7 @@ class Written:
     made: Mapping[Path, Path]
     used: frozenset[str]
     unsolved: frozenset[Place]
+    notes: tuple[Problem, ...]
     has_gaps: bool
 
     @property
@@ -123,7 +125,8 @@ class Layers:
         used = frozenset(templates.used)
         unfilled = frozenset(templates.unfilled)
         made = templates.made
-        found = Written(tree, tree, {}, made, used, unfilled, has_gaps)
+        notes = tuple(templates.idle)
+        found = Written(tree, tree, {}, made, used, unfilled, notes, has_gaps)
         return self._finished(found, problems, fit)
 
     def changed(

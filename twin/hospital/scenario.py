@@ -32,6 +32,7 @@ from twin.hospital.lever import Lever
 from twin.hospital.lift import AnyResource
 from twin.hospital.model import Model
 from twin.hospital.name import Identifier, Name
+from twin.hospital.notes import notes
 from twin.hospital.parameters import Parameter, parameters
 from twin.hospital.paths import locate, placed
 from twin.hospital.pathway import Pathway
@@ -238,6 +239,10 @@ class Scenario(Model):
         it makes for all rows alike is there once.
         """
         return parameters(self, self._written)
+
+    def notes(self) -> list[Problem]:
+        """What is odd though it can be run: levers that nothing uses, and the like."""
+        return notes(self, self._layers, self._written)
 
     def diff(self, other: Scenario) -> Diff:
         """What differs in another scenario, which is the one after."""

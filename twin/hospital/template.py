@@ -38,6 +38,7 @@ class Templates:
     problems : what is wrong with templates, as far as they were made.
     made : template of each entry that was made, both as paths of the tree.
     used : dotted paths of cells that made something.
+    idle : templates of which no row is wanted.
     unfilled : file and line of braces for which nothing stands.
     """
 
@@ -45,6 +46,7 @@ class Templates:
     problems: list[Problem] = field(default_factory=list)
     made: dict[Path, Path] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    idle: list[Problem] = field(default_factory=list)
     unfilled: set[Place] = field(default_factory=set)
     _loops: dict[Path, Loop] = field(default_factory=dict)
 
@@ -196,6 +198,10 @@ class Templates:
                 for key, row in found.items()
                 if row.child(column) is not None and row.value[column].plain() in values
             }
+        if where is not None and not found and self._table(name):
+            path = ".".join(map(str, raw))
+            message = f"no row of {name} is wanted, so nothing is made"
+            self.idle.append(Problem(where.file, where.line, path, message))
         return list(found)
 
     def _table(self, name: str) -> dict[str, Node]:
