@@ -64,11 +64,8 @@ def _label(key: str, name: Name, kind: str = "") -> Label:
 
 
 def _department(scenario: Scenario, key: str) -> Label:
-    for where in (scenario, scenario.layout):
-        declared = (getattr(where, "departments", None) or {}).get(key)
-        if declared is not None:
-            return _label(key, declared.name)
-    return Label(key, key, key)
+    declared = scenario.departments.get(key)
+    return Label(key, key, key) if declared is None else _label(key, declared.name)
 
 
 def _step(model: Model, row: int) -> Label:

@@ -71,9 +71,9 @@ def pool_labels(pools: Sequence[Pool], resources: Sequence[Label]) -> tuple[Labe
         whole = resources[pool.resource]
         zh, en = whole.zh, whole.en
         if pool.name != whole.key:
-            text = f"pool.{'added' if pool.is_added else 'room'}"
-            zh = say(text, "zh", whole=whole, room=pool.room)
-            en = say(text, "en", whole=whole, room=pool.room)
+            kind = "added" if pool.is_added else "room"
+            zh = say(f"pool.{kind}", "zh", whole=whole, room=pool.room)
+            en = say(f"pool.{kind}", "en", whole=whole, room=pool.room)
         found.append(Label(pool.name, zh, en, whole.kind))
     return tuple(found)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,9 @@ from twin.values.step import MISSING
 
 if TYPE_CHECKING:
     from twin.flow.model import Model
+    from twin.hospital.demand import Demand
+    from twin.hospital.place import Place
+    from twin.hospital.resource import Resource
     from twin.hospital.scenario import Scenario
     from twin.values.itineraries import Itineraries
 
@@ -143,7 +147,7 @@ class Roles:
         number = {name: row for row, name in enumerate(departments)}
         codes = coded(demand)
         means = codes.get(COMES_BY, {})
-        cost = getattr(scenario, "cost", None)
+        cost = scenario.cost
         serving = {each.pathway for each in model.steps if each.step.role == "service"}
         declared = np.asarray(model.declared, dtype=np.int64)
         places = [getattr(each, "places", 0) for each in resources.values()]
@@ -175,16 +179,11 @@ class Roles:
             ),
             means_attribute=tuple(codes).index(COMES_BY) if means else MISSING,
             means=tuple(sorted(means, key=means.__getitem__)),
-            rate_cny=np.array(
-                [cost.of_hour(name) if cost else 0.0 for name in resources]
-            ),
+            rate_cny=np.array([cost.of_hour(name) for name in resources]),
             visit_cny=np.array(
-                [
-                    cost.of_visit(name) if cost and "/" not in name else 0.0
-                    for name in streams
-                ]
+                [0.0 if "/" in name else cost.of_visit(name) for name in streams]
             ),
-            overtime_factor=float(getattr(cost, "overtime_factor", 1.0)),
+            overtime_factor=cost.overtime_factor,
         )
 
     @property
@@ -267,18 +266,14 @@ class Roles:
 
 def _departments(scenario: Scenario) -> tuple[str, ...]:
     """Departments as declared, then those that are only named, as they come up."""
-    found: dict[str, None] = {}
-    for where in (scenario, scenario.layout):
-        found |= dict.fromkeys(getattr(where, "departments", None) or {})
-    for each in (*scenario.resources.values(), *scenario.demand.values()):
-        name = getattr(each, "department", None)
-        if name:
-            found.setdefault(name)
-    return tuple(found)
+    found = dict.fromkeys(scenario.departments)
+    named = [each.department for each in scenario.resources.values()]
+    named += [each.department for each in scenario.demand.values()]
+    return tuple(found | dict.fromkeys(name for name in named if name is not None))
 
 
-def _numbers(things: Any, number: dict[str, int]) -> Ints:
-    ids = [getattr(each, "department", None) for each in things]
+def _numbers(things: Iterable[Resource | Demand], number: dict[str, int]) -> Ints:
+    ids = [each.department for each in things]
     return np.array([number.get(name or "", MISSING) for name in ids], dtype=np.int64)
 
 
@@ -306,7 +301,7 @@ def _role(name: str | None) -> int:
     return MISSING if name is None else int(Role[name.upper()])
 
 
-def _area_m2(place: Any) -> float:
+def _area_m2(place: Place) -> float:
     """Area within a place's outline, not a number if it has none. [m²]"""
     points = np.array(place.outline_m, dtype=np.float64).reshape(-1, 2)
     if len(points) < 3 or place.feature_type not in ("unit", "level"):
