@@ -44,7 +44,7 @@ def test_parking(journeys, row, visit, say) -> None:
 
 
 def test_cars_that_find_nothing(journeys, row, visit, say) -> None:
-    """Turned away near, one parks far after all; another is turned away and leaves."""
+    """Who parks far, before or after being turned away near, has found a space."""
     away = row(
         Op.SEIZE, asked=60, ended=60, outcome=Outcome.TURNED_AWAY, option=MISSING
     )
@@ -54,11 +54,12 @@ def test_cars_that_find_nothing(journeys, row, visit, say) -> None:
         [
             visit([away, row(Op.SEIZE, 1, 0, 0, 60, 90, 900, option=2)], 60, 900),
             visit([away], 60, 60),
+            visit([row(Op.SEIZE, 1, 0, 0, 0, 0, 900, option=2), away], 0, 900),
             visit([late], HOUR, HOUR + 60),
         ],
     )
     said = say(made, RULES, 2, **ROLES)
-    assert said["cars_turned_away"].tolist() == [[2, 0], [1, 1]]
+    assert said["cars_turned_away"].tolist() == [[3, 0], [1, 1]]
     assert said["cars_without_space"].tolist() == [1, 1]
 
 
