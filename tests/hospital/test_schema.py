@@ -13,7 +13,7 @@ from twin.hospital.source import read_yaml
 if TYPE_CHECKING:
     from conftest import Hospital
 
-SCENARIOS = sorted((shipped.root() / "scenarios").glob("*.yaml"))
+SCENARIOS = sorted((shipped.root() / "scenarios").rglob("*.yaml"))
 LAYOUTS = sorted((shipped.root() / "layouts").glob("*/resources.yaml"))
 
 
@@ -34,7 +34,9 @@ def content(text: str, folder: Path) -> Any:
     return read_yaml(file).plain()
 
 
-@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file", SCENARIOS, ids=lambda file: f"{file.parent.name}-{file.stem}"
+)
 def test_shipped_scenarios_are_taken(validators, file: Path) -> None:
     """Every scenario that comes with the package fits the schema."""
     assert [*validators["scenario"].iter_errors(read_yaml(file).plain())] == []
@@ -90,6 +92,7 @@ pathways:
       - do: hold
         minutes: {mixture: [{p: 0.3, of: {quantiles: {0.1: 1, 0.9: "= 9 * share"}}},
           {of: {mixture: [{of: 2}]}}]}
+      - {do: hold, minutes: {by: kind, values: {a: 5, b: {gamma: {mean: 1, sd: 1}}}}}
       - {do: release, what: a}
       - do: chance
         branches: [{for_each: clinic, p: "{clinic.p}", steps: [{do: leave}]}, {}]
@@ -140,6 +143,7 @@ def test_the_whole_language_is_taken(validators, tmp_path: Path) -> None:
         ("{one: b, units: 2}", "{on: b, units: 2}"),
         ("then: [{do: leave}]", "then: go"),
         ("{lognormal: {mean", "{lognromal: {mean"),
+        ("b: {gamma: {mean: 1", "b: {gamma: {men: 1"),
         ("{lognormal: {mean", "{lognormal: {maen"),
         ("overtime_factor: 2", "overtime_facter: 2"),
         ("low: 0, high", "lowest: 0, high"),

@@ -149,8 +149,6 @@ levers:
   used: {value: 1, name: {zh: 甲, en: A}}
   idle: {value: 1, name: {zh: 甲, en: A}}
 tables: {t: {x: {a: 1, b: 2, kind: k}}}
-sources: {a: {text: A}, b: {text: B}}
-from: {demand: a}
 resources:
   kiosk: {capacity: "= 6 * used"}
   room-{t}: {for_each: t, name: {zh: a, en: a}, capacity: "{t.a}"}
@@ -159,16 +157,15 @@ resources:
 
 
 def test_what_is_odd_is_noted(hospital: "Hospital") -> None:
-    """Levers, sources, cells and templates without effect are named with their line."""
+    """Levers, cells and templates without effect are named with their line."""
     hospital.write(FILE, ODD)
     one = hospital.load(FILE)
     assert [str(note) for note in one.notes()] == [
-        f"{FILE}:13: resources.hall-{{t}}: no row of t is wanted, so nothing is made",
+        f"{FILE}:11: resources.hall-{{t}}: no row of t is wanted, so nothing is made",
         f"{FILE}:6: levers.idle: no expression uses it",
-        f"{FILE}:8: sources.b: nothing comes from it",
     ]
     two = one.vary("x", {"tables.t.x.b": 3, "tables.t.x.a": 3})
-    assert [note.path for note in two.notes()][3:] == ["tables.t.x.b"]
+    assert [note.path for note in two.notes()][2:] == ["tables.t.x.b"]
     assert hospital.load().notes() == []
 
 

@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from twin.errors import ScenarioError
-from twin.hospital.scenario import from_dict
+from twin.hospital.scenario import Scenario, from_dict
 
 if TYPE_CHECKING:
     from conftest import Hospital
@@ -384,3 +386,71 @@ def test_tables_that_cannot_be_varied_so(
     with pytest.raises(ScenarioError) as caught:
         clinics.load(FILE).vary("x", {path: value})
     assert message in str(caught.value)
+
+
+IDS = st.text("abcé病-_19", min_size=1, max_size=4)
+CELLS = st.fixed_dictionaries(
+    {
+        "count": st.integers(0, 50),
+        "share": st.floats(0, 1, allow_nan=False),
+        "word": st.text("abc {}.=病", max_size=5).filter(lambda text: text[:1] != "="),
+    }
+)
+
+
+@given(rows=st.dictionaries(IDS, CELLS, min_size=1, max_size=5))
+def test_templates_make_what_one_would_write(rows: dict[str, dict]) -> None:
+    """Entries made of any table are those written out by hand."""
+
+    def hospital(resources: dict, demand: dict, **more: object) -> Scenario:
+        name = {"zh": "甲", "en": "a"}
+        layout = {"name": name, "resources": resources}
+        pathways = {"p": [{"do": "leave"}]}
+        content = {"twin": 1, "name": name, "layout": layout, "pathways": pathways}
+        return from_dict({**content, "demand": demand, **more})
+
+    made = hospital(
+        {
+            "r-{t}": {
+                "for_each": "t",
+                "name": {"zh": "{t}", "en": "x{t.word}"},
+                "capacity": "{t.count}",
+            }
+        },
+        {
+            "s": {
+                "pathway": "p",
+                "per_day": 1,
+                "attributes": {"a": {"for_each": "t", "{t}": f"= 1 / {len(rows)}"}},
+            },
+            "d-{t}": {
+                "for_each": "t",
+                "pathway": "p",
+                "per_day": "= {t.count} * (1 - {t.share})",
+            },
+        },
+        tables={"t": rows},
+    )
+    written = hospital(
+        {
+            f"r-{key}": {
+                "name": {"zh": key, "en": "x" + row["word"]},
+                "capacity": row["count"],
+            }
+            for key, row in rows.items()
+        },
+        {
+            "s": {
+                "pathway": "p",
+                "per_day": 1,
+                "attributes": {"a": dict.fromkeys(rows, 1 / len(rows))},
+            },
+        }
+        | {
+            f"d-{key}": {"pathway": "p", "per_day": row["count"] * (1 - row["share"])}
+            for key, row in rows.items()
+        },
+    )
+    assert made.resources == written.resources
+    assert made.demand == written.demand
+    assert from_dict(made.to_dict()) == made

@@ -28,10 +28,6 @@ def _idle(scenario: Scenario) -> Iterator[tuple[Path, str]]:
     for lever in scenario.levers:
         if lever not in names:
             yield ("levers", lever), "no expression uses it"
-    cited = set(scenario.origins.values())
-    for source in scenario.sources:
-        if source not in cited:
-            yield ("sources", source), "nothing comes from it"
 
 
 def _settings(

@@ -241,7 +241,7 @@ class Scenario(Model):
         return parameters(self, self._written)
 
     def notes(self) -> list[Problem]:
-        """What is odd though it can be run: levers that nothing uses, and the like."""
+        """What is odd though it can be run: levers and cells that nothing uses."""
         return notes(self, self._layers, self._written)
 
     def diff(self, other: Scenario) -> Diff:
