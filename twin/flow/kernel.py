@@ -814,11 +814,10 @@ def _grant(t: Tables, s: State, log: Array, v: int, option: int, now: int) -> No
         resource.used += part.units
         if rule.is_listed != 0:
             _list_holding(t, s, v, number, r, part.units)
-    if row.began == MISSING:
-        row.began = now
     row.option = option
     visit.reassess = MISSING
     if visit.pc == step:
+        row.began = now
         visit.patience = MISSING
         _fetch(t.steps, visit.first_step + step + 1)
         _run_on(s, v, step + 1)
@@ -1288,6 +1287,7 @@ def _next_instant(t: Tables, s: State) -> int:
     if (s.heap[0] >> WHO_BITS) & KIND_MASK == MAIN:
         visit = s.visit[_at(s.heap[0] & WHO_MASK)]
         _fetch(t.steps, visit.first_step + visit.pc + 1)
+        _fetch(t.steps, visit.first_step + visit.pc + 3)
         _fetch(s.row, visit.first_step + visit.pc)
     if s.tally[ARRIVED] < t.arrivals.size:
         now = min(now, t.arrivals[_at(s.tally[ARRIVED])].time)
@@ -1320,6 +1320,7 @@ def _let_in(t: Tables, s: State, now: int) -> None:
             _fetch(s.visit, following.visit)
             _fetch(s.slot, SLOTS * following.visit)
             _fetch(t.steps, following.step)
+            _fetch(t.steps, following.step + 2)
             _fetch(s.row, following.step)
         s.visit[_at(arrival.visit)].arrived = now
         _run_on(s, arrival.visit, 0)
