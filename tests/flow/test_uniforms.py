@@ -17,16 +17,15 @@ names = st.lists(st.text(max_size=4), max_size=4)
 def test_numbers_are_those_of_the_generators(
     seed, replication, stream, quantities, day, width
 ):
-    """By day, then quantity, then number, each the number of its own place."""
+    """By day, then number, then quantity, each the number of its own place."""
     key = Key(seed, replication)
     out = np.full(sum(width) * len(quantities), np.nan)
     fill(key, words(stream, quantities), day, np.array(width, dtype=np.int64), out)
-    rows = [
-        key.uniform(stream, day + later, quantity, number)
-        for later, number in enumerate(width)
-        for quantity in quantities
-    ]
-    assert out.tolist() == [one for row in rows for one in row.tolist()]
+    expected = []
+    for later, number in enumerate(width):
+        rows = [key.uniform(stream, day + later, each, number) for each in quantities]
+        expected += [row[at] for at in range(number) for row in rows]
+    assert out.tolist() == expected
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 1001])

@@ -46,6 +46,7 @@ class Compiler:
     pools : what the engines count together.
     lines : lines asked for, numbered on the way.
     steps : declared steps of all pathways, in order.
+    samplers : samplers of random quantities, numbered on the way from 1.
     places : places that visits enter at or walk to, numbered on the way.
     levels : levels that visits ride to, numbered on the way.
     """
@@ -55,6 +56,7 @@ class Compiler:
     pools: tuple[Pool, ...] = field(init=False)
     lines: Lines = field(init=False)
     steps: tuple[DeclaredStep, ...] = field(init=False)
+    samplers: dict[Sampler, int] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
 
@@ -71,12 +73,13 @@ class Compiler:
             {(each.pathway, each.id): row for row, each in enumerate(self.steps)},
             self.codes,
             {name: frozenset(demand.values_of(name)) for name in self.codes},
+            self.samplers,
             self._write,
         )
         speed = draft.column(stream, "~speed")
         entry = NOWHERE if demand.enters is None else self.place(demand.enters)
         task = draft.task(stream, demand.pathway)
-        task.decided(partial(_pace, task, speed), demand.speed_m_per_s)
+        task.decided(partial(_pace, task), demand.speed_m_per_s)
         task.compile()
         return Family(
             tasks=tuple(task.finished() for task in draft.tasks),
@@ -98,8 +101,8 @@ class Compiler:
         WRITERS[type(step)](self, task, step)
 
 
-def _pace(task: TaskDraft, column: int, speed: Distribution) -> None:
-    task.write(Do.PACE, mark=task.family.mark(column, Sampler(speed)))
+def _pace(task: TaskDraft, speed: Distribution) -> None:
+    task.write(Do.PACE, mark=task.family.mark(Sampler(speed)))
 
 
 def _hold(compiler: Compiler, task: TaskDraft, step: declared.Hold) -> None:

@@ -42,6 +42,7 @@ class Draft:
     declared : the number of each of their steps, by pathway and id.
     codes : the number of each value of each attribute.
     possible : values that each attribute takes in the family.
+    samplers : the number of each sampler of any family, from 1; numbered on the way.
     write : writes one declared step into a task.
     """
 
@@ -51,6 +52,7 @@ class Draft:
         declared: Mapping[tuple[str, str], int],
         codes: Mapping[str, Mapping[str, int]],
         possible: Possible,
+        samplers: dict[Sampler, int],
         write: Callable[["TaskDraft", Step], None],
     ) -> None:
         self.pathways = pathways
@@ -60,27 +62,21 @@ class Draft:
         self.possible = possible
         self.write = write
         self.tasks: list[TaskDraft] = []
-        self._columns: dict[tuple[str, str], int] = {}
-        self._samplers: list[dict[Sampler, int]] = []
+        self._columns: dict[Column, int] = {}
+        self._samplers = samplers
 
     def column(self, stream: str, quantity: str) -> int:
         """The column of a random quantity."""
-        found = self._columns.setdefault((stream, quantity), len(self._columns))
-        self._samplers += [{}] * (found == len(self._samplers))
-        return found
+        return self._columns.setdefault(Column(stream, quantity), len(self._columns))
 
-    def mark(self, column: int, sampler: Sampler) -> int:
-        """The mark of one of a column's samplers."""
-        samplers = self._samplers[column]
-        return samplers.setdefault(sampler, len(samplers) + 1)
+    def mark(self, sampler: Sampler) -> int:
+        """The number of a sampler."""
+        return self._samplers.setdefault(sampler, len(self._samplers) + 1)
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """All columns."""
-        return tuple(
-            Column(*name, tuple(samplers))
-            for name, samplers in zip(self._columns, self._samplers, strict=True)
-        )
+        return tuple(self._columns)
 
     def task(self, stream: str, pathway: str) -> "TaskDraft":
         """One more task, yet without steps."""
@@ -240,8 +236,7 @@ class TaskDraft:
         """Fields that give a step its `ticks`; a constant needs no column."""
         if isinstance(sampler.distribution, Constant):
             return {"ticks": int(sampler.values(np.array([0.5]))[0])}
-        column = self.column(quantity)
-        return {"column": column, "mark": self.family.mark(column, sampler)}
+        return {"column": self.column(quantity), "mark": self.family.mark(sampler)}
 
     def patience(self, quantity: str, distribution: Distribution) -> dict[str, int]:
         """Fields that give a step its patience."""

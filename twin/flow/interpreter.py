@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from twin.flow.program import NEXT_STEP, NO_COLUMN, NO_LABEL, NOWHERE, Do, Program
-from twin.values.step import Op
+from twin.flow.program import NEXT_STEP, NO_COLUMN, NOWHERE, Do, Program
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -38,8 +37,6 @@ MERGE = int(Do.MERGE)
 END = int(Do.END)
 PACE = int(Do.PACE)
 GO = int(Do.GO)
-START_STEP = int(Op.START)
-JOIN_STEP = int(Op.JOIN)
 TICKS_PER_SECOND = 10
 OPEN = -9
 """No spot: no branch has ended yet."""
@@ -55,7 +52,6 @@ class Roots(NamedTuple):
     party : people who come. (root,)
     attributes : categories. (root, attribute)
     first : where the first column's value of each stands in `values`. (root,)
-    stride : how far one column's values are from the next one's. (root,)
     """
 
     family: Ints
@@ -63,7 +59,6 @@ class Roots(NamedTuple):
     party: npt.NDArray[np.int16]
     attributes: npt.NDArray[np.int16]
     first: Ints
-    stride: Ints
 
 
 class Written(NamedTuple):
@@ -105,7 +100,8 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
     Parameters
     ----------
     values : uniforms of columns that decide, values of the others. (quantity,)
-    mark : set to the sampler where a visit needs a value, when counting. (quantity,)
+    mark : set to the sampler's number where a visit needs a value, when counting.
+        (quantity,)
     written : filled when writing.
     is_writing : whether to write.
 
@@ -120,6 +116,8 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
     label_at = np.zeros(program.labels, dtype=np.int64)
     marked = np.zeros(program.notes, dtype=np.int64)
     ended = np.zeros(program.notes, dtype=np.int64)
+    jumps = np.zeros(len(program.instructions), dtype=np.int64)
+    tied = np.zeros((len(program.instructions), 2), dtype=np.int64)
     steps = written.steps
     rows = 0
     count = 0
@@ -128,18 +126,19 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
         family = roots.family[root]
         first_task = program.first_task[family]
         tasks = program.first_task[family + 1] - first_task
-        at, stride = roots.first[root], roots.stride[root]
-        speed = at + program.speed[family] * stride
+        at = roots.first[root]
+        speed = at + program.speed[family]
         ways = program.ways[family]
         is_started[:tasks] = False
         is_started[0] = True
         start_of[0] = 2 * program.entry[family] + (roots.party[root] > 0)
-        first_row = rows
+        ties = 0
         for task in range(tasks):
             if not is_started[task]:
                 continue
             row_of[task] = rows
             begin = count
+            waiting = 0
             if is_writing:
                 above = task - program.parent[first_task + task]
                 written.root[rows] = root
@@ -160,7 +159,7 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                 elif do == GOTO:
                     here = row.target
                 elif do == BELOW:
-                    if values[at + row.column * stride] < row.share:
+                    if values[at + row.column] < row.share:
                         here = row.target
                 elif do == SWITCH:
                     here += roots.attributes[root, row.slot]
@@ -185,23 +184,23 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                         spot = 2 * row.arg + (spot & 1)
                     if not is_writing:
                         if row.column != NO_COLUMN:
-                            mark[at + row.column * stride] = row.mark
+                            mark[at + row.column] = row.mark
                         if row.patience_column != NO_COLUMN:
-                            patience = at + row.patience_column * stride
-                            mark[patience] = row.patience_mark
+                            mark[at + row.patience_column] = row.patience_mark
                         if do == WALK:
                             mark[speed] = pace
                     else:
                         step = steps[count]
-                        _write(step, row)
+                        _write(step, row, count - begin + 1)
+                        if step.otherwise < 0 or step.away < 0:
+                            jumps[waiting] = count
+                            waiting += 1
                         written.label[count] = row.label
                         written.place[count] = spot >> 1 if spot & 1 else NOWHERE
                         if row.column != NO_COLUMN:
-                            step.ticks = int(values[at + row.column * stride])
+                            step.ticks = int(values[at + row.column])
                         if row.patience_column != NO_COLUMN:
-                            step.patience = int(
-                                values[at + row.patience_column * stride]
-                            )
+                            step.patience = int(values[at + row.patience_column])
                         if do == DUE:
                             step.ticks = roots.due[root]
                         elif do == WALK and place >= 0:
@@ -210,6 +209,8 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                             step.ticks = _walked(metres, seconds, values[speed])
                         elif do in (START, JOIN):
                             step.arg = task + row.arg
+                            tied[ties, 0], tied[ties, 1] = count, row_of[task]
+                            ties += 1
                         elif do == RIDE and row.slot == 0:
                             people = roots.party[root] * (spot & 1)
                             step.slot = max(people, 1)
@@ -219,38 +220,31 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                         spot = 2 * landing + (spot & 1)
                     elif do == START:
                         spot -= with_people
-            if is_writing:
-                for number in range(begin, count):
-                    step = steps[number]
-                    if step.otherwise == NEXT_STEP:
-                        step.otherwise = number - begin + 1
-                    elif step.otherwise != NO_LABEL:
-                        step.otherwise = label_at[step.otherwise]
-                    if step.away != NO_LABEL:
-                        step.away = label_at[step.away]
-                    _clean(step)
-        if is_writing and rows > first_row + 1:
-            written.first_step[rows] = count
-            for mine in range(first_row, rows):
-                for number in range(
-                    written.first_step[mine], written.first_step[mine + 1]
-                ):
-                    step = steps[number]
-                    if step.op in (START_STEP, JOIN_STEP):
-                        step.arg = row_of[step.arg] - mine
+            for number in jumps[:waiting]:
+                step = steps[number]
+                if step.otherwise < 0:
+                    step.otherwise = label_at[~step.otherwise]
+                if step.away < 0:
+                    step.away = label_at[~step.away]
+        for tie in range(ties):
+            step = steps[tied[tie, 0]]
+            step.arg = row_of[step.arg] - tied[tie, 1]
     if is_writing:
         written.first_step[rows] = count
     return rows, count
 
 
 @njit(cache=True, nogil=True)
-def _write(step: Record, row: Record) -> None:
-    """Write a step as its instruction says, with labels for step numbers."""
+def _write(step: Record, row: Record, following: int) -> None:
+    """Write a step as its instruction says.
+
+    A step number that only a later label tells is the label, turned over: below 0.
+    """
     step.op = row.op
     step.slot = row.slot
     step.arg = 0 if row.do in (WALK, GO) else row.arg
-    step.otherwise = row.otherwise
-    step.away = row.away
+    step.otherwise = following if row.otherwise == NEXT_STEP else ~row.otherwise
+    step.away = ~row.away
     step.ticks = row.ticks
     step.patience = row.patience
 
@@ -262,40 +256,31 @@ def _walked(metres: float, seconds: float, speed: float) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _clean(step: Record) -> None:
-    """Let a step that does not jump have 0 for its step numbers."""
-    step.otherwise = max(step.otherwise, 0)
-    step.away = max(step.away, 0)
-
-
-@njit(cache=True, nogil=True)
-def gather(
-    mark: Marks,
-    first: Ints,
-    width: Ints,
-    wanted: Ints,
-    sampler: Ints,
-    where: Ints,
-    ends: Ints,
-) -> None:
-    """Write where the quantities met stand, one sampler's after the other's.
+def gather(mark: Marks, ends: Ints) -> Ints:
+    """Where the quantities met stand, one sampler's after the other's.
 
     Parameters
     ----------
-    mark : which of its column's samplers a quantity needs, 0 if none. (quantity,)
-    first : where each column's days begin, by sampler. (column, day)
-    width : how long they are. (column, day)
-    wanted : the column's mark for the sampler. (column,)
-    sampler : the sampler, increasing. (column,)
-    where : filled with positions. (quantity met,)
-    ends : filled with where each sampler's positions end. (sampler,)
+    mark : number of the sampler that a quantity needs, 0 if none. (quantity,)
+    ends : filled with where each sampler's end. (sampler,)
+
+    Returns
+    -------
+    Positions. (quantity met,)
     """
-    count = 0
-    for column in range(len(first)):
-        for day in range(first.shape[1]):
-            begin = first[column, day]
-            for position in range(begin, begin + width[column, day]):
-                if mark[position] == wanted[column]:
-                    where[count] = position
-                    count += 1
-        ends[sampler[column]] = count
+    for number in mark:
+        if number:
+            ends[number - 1] += 1
+    begin = np.empty_like(ends)
+    total = 0
+    for sampler in range(len(ends)):
+        begin[sampler] = total
+        total += ends[sampler]
+        ends[sampler] = total
+    where = np.empty(total, dtype=np.int64)
+    for position in range(len(mark)):
+        if mark[position]:
+            sampler = mark[position] - 1
+            where[begin[sampler]] = position
+            begin[sampler] += 1
+    return where

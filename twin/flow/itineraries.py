@@ -30,7 +30,7 @@ class Drawing:
     ----------
     streams : what draws the arriving visits, in order.
     program : instructions of the streams, as families in the same order.
-    quantities : which of their columns need values.
+    samplers : what makes values of uniforms.
     task_stream : the stream that the visits of each task belong to. (task,)
     stream_names : names of all streams, tasks' after the others.
     attribute_names : names of the attributes.
@@ -39,7 +39,7 @@ class Drawing:
 
     streams: tuple[Stream, ...]
     program: Program
-    quantities: "Quantities"
+    samplers: tuple[Sampler, ...]
     task_stream: npt.NDArray[np.int32]
     stream_names: tuple[str, ...]
     attribute_names: tuple[str, ...]
@@ -71,7 +71,7 @@ class Drawing:
             interpret(self.program, part.roots, values, mark, _blank(0, 0), False)
             for part in parts
         ]
-        self.quantities.evaluate(values, mark, drawn)
+        evaluate(self.samplers, values, mark)
         for part, size in zip(parts, sizes, strict=True):
             written = _blank(*size)
             interpret(self.program, part.roots, values, mark, written, True)
@@ -138,7 +138,6 @@ class Arrived:
                 party=np.concatenate([nothing, *(d.party for d in drawn)])[order],
                 attributes=category[order],
                 first=(np.cumsum(size) - size)[stream] + first[order],
-                stride=_joined([d.stride for d in drawn])[order],
             ),
             number=((day << NUMBER_BITS) + number)[order],
             arrival=arrival[order],
@@ -155,7 +154,6 @@ class Arrived:
                 roots.party[mine],
                 roots.attributes[mine],
                 roots.first[mine],
-                roots.stride[mine],
             ),
             self.number[mine],
             self.arrival[mine],
@@ -163,59 +161,24 @@ class Arrived:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Quantities:
-    """Columns whose uniforms become values, those of one sampler side by side.
+def evaluate(
+    samplers: Sequence[Sampler], values: Floats, mark: npt.NDArray[np.int16]
+) -> None:
+    """Turn the uniforms that are met into values.
 
-    A column stands once for each of its samplers.
-
-    Attributes
+    Parameters
     ----------
-    samplers : each different one.
-    sampler : the sampler of each column. (column,)
-    stream : its stream. (column,)
-    column : its row in the stream's uniforms. (column,)
-    mark : what marks the quantities that are the sampler's. (column,)
+    values : uniforms, changed where marked. (quantity,)
+    mark : number of the sampler that each needs, from 1; 0 if none. (quantity,)
     """
-
-    samplers: tuple[Sampler, ...]
-    sampler: Ints
-    stream: Ints
-    column: Ints
-    mark: Ints
-
-    @classmethod
-    def of(cls, streams: Sequence[Stream]) -> "Quantities":
-        """The columns of some streams."""
-        found: dict[Sampler, list[tuple[int, int, int]]] = {}
-        for number, stream in enumerate(streams):
-            for index, column in enumerate(stream.columns):
-                for mark, sampler in enumerate(column.samplers, start=1):
-                    found.setdefault(sampler, []).append((number, index, mark))
-        rows = [(i, *at) for i, mine in enumerate(found.values()) for at in mine]
-        table = np.array(rows, dtype=np.int64).reshape(-1, 4)
-        return cls(tuple(found), *(table[:, i].copy() for i in range(4)))
-
-    def evaluate(
-        self, values: Floats, mark: npt.NDArray[np.int16], drawn: Sequence[Drawn]
-    ) -> None:
-        """Turn the uniforms that are met into values."""
-        if not self.samplers:
-            return
-        size = np.array([d.size for d in drawn], dtype=np.int64)
-        base = np.cumsum(size) - size
-        begin = (base[:, None] + np.array([d.begin for d in drawn]))[self.stream]
-        width = np.array([d.width for d in drawn])[self.stream]
-        first = begin + self.column[:, None] * width
-        where = np.empty(np.count_nonzero(mark), dtype=np.int64)
-        ends = np.zeros(len(self.samplers), dtype=np.int64)
-        gather(mark, first, width, self.mark, self.sampler, where, ends)
-        start = 0
-        for sampler, end in zip(self.samplers, ends.tolist(), strict=True):
-            if end > start:
-                here = where[start:end]
-                values[here] = sampler.values(np.maximum(values[here], TINY))
-                start = end
+    ends = np.zeros(len(samplers), dtype=np.int64)
+    where = gather(mark, ends)
+    start = 0
+    for sampler, end in zip(samplers, ends.tolist(), strict=True):
+        if end > start:
+            here = where[start:end]
+            values[here] = sampler.values(np.maximum(values[here], TINY))
+            start = end
 
 
 def _joined(columns: Sequence[Ints]) -> Ints:

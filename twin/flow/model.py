@@ -12,7 +12,7 @@ from twin.flow.attributes import coded
 from twin.flow.capacity import capacity_of
 from twin.flow.compiler import Compiler
 from twin.flow.declared import DeclaredStep
-from twin.flow.itineraries import Drawing, Quantities
+from twin.flow.itineraries import Drawing
 from twin.flow.pools import Pool
 from twin.flow.program import Family, assemble
 from twin.flow.stream import Stream
@@ -160,7 +160,7 @@ def _drawing(compiler: Compiler, families: list[Family], walking: Walking) -> Dr
     return Drawing(
         streams=streams,
         program=assemble(families, walking.metres, walking.seconds, walking.landing),
-        quantities=Quantities.of(streams),
+        samplers=tuple(compiler.samplers),
         task_stream=np.array(task_stream, dtype=np.int32),
         stream_names=names,
         attribute_names=tuple(codes),

@@ -91,7 +91,7 @@ INSTRUCTION = np.dtype(
 """One instruction; step fields are those of `STEP`, with labels for step numbers.
 
 `label` is the declared step it was compiled from, `MISSING` if none. `mark` says which
-of its column's samplers makes the value, counted from 1.
+sampler makes the value of its column, counted from 1.
 """
 
 
@@ -125,13 +125,10 @@ class Column:
     ----------
     stream : the stream it is drawn in.
     quantity : its name there.
-    samplers : what makes values of the uniforms, one for each kind of visit; none
-        where uniforms decide themselves.
     """
 
     stream: str
     quantity: str
-    samplers: tuple[Sampler, ...] = ()
 
 
 @dataclass(frozen=True)

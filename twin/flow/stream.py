@@ -76,16 +76,14 @@ class Stream:
         attributes, priority, party = self.attributes.draw(
             key, visits, first_day, width
         )
-        begin = (np.cumsum(width) - width) * len(self.names)
+        begin = (np.cumsum(width) - width)[day]
         return Drawn(
             visits=visits,
             priority=priority,
             party=party,
             attributes=attributes,
-            first=begin[day] + visits.number,
-            stride=width[day],
+            first=(begin + visits.number) * len(self.names),
             size=int(width.sum()) * len(self.names),
-            begin=begin,
             width=width,
         )
 
@@ -94,8 +92,8 @@ class Stream:
 class Drawn:
     """Visits of a stream, and where the uniforms of their quantities stand.
 
-    Uniforms stand by day, then column, then number, in use or not: what a visit
-    needs is near to what others of its day need.
+    Uniforms stand by day, then number, in use or not, then column: what a visit needs
+    is in one place.
 
     Attributes
     ----------
@@ -104,9 +102,7 @@ class Drawn:
     party : people who come with each. (visit,)
     attributes : of each. (visit, attribute)
     first : where the first column's uniform of each stands. (visit,)
-    stride : how far one column's uniforms are from the next one's. (visit,)
     size : uniforms of all columns.
-    begin : where each day's uniforms begin. (day,)
     width : numbers in use on each day. (day,)
     """
 
@@ -115,7 +111,5 @@ class Drawn:
     party: npt.NDArray[np.int16]
     attributes: npt.NDArray[np.int16]
     first: Ints
-    stride: Ints
     size: int
-    begin: Ints
     width: Ints

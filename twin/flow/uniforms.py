@@ -44,7 +44,7 @@ def fill(key: Key, names: Words, first_day: int, width: Ints, out: Floats) -> No
     names : `name_word` of each stream and quantity. (quantity,)
     first_day : the first of the days. [d]
     width : numbers of each quantity on each day. (day,)
-    out : filled by day, then quantity, then number. (uniform,)
+    out : filled by day, then number, then quantity. (uniform,)
     """
     seed, replication = np.uint64(key.seed), np.uint64(key.replication)
     _fill(seed, replication, names, np.uint64(first_day % WORD), width, out)
@@ -85,31 +85,28 @@ def _fill(
     width: Ints,
     out: Floats,
 ) -> None:
-    at = 0
+    count = len(names)
+    begin = 0
     for number in range(len(width)):
         day = first_day + np.uint64(number)
-        for name in names:
-            end = at + width[number]
-            block = np.uint64(0)
-            while at < end:
-                block += np.uint64(1)
-                a, b, c, d = block, np.uint64(0), day, replication
-                k, w = seed, name
+        for first in range(0, width[number], 4):
+            rows = min(4, width[number] - first)
+            at = begin + first * count
+            for column in range(count):
+                a, b = np.uint64(first // 4 + 1), np.uint64(0)
+                c, d = day, replication
+                k, w = seed, names[column]
                 for _ in range(ROUNDS):
                     e, f = _high(MULTIPLIERS[0], a), MULTIPLIERS[0] * a
                     g, h = _high(MULTIPLIERS[1], c), MULTIPLIERS[1] * c
                     a, b, c, d = g ^ b ^ k, h, e ^ d ^ w, f
                     k += WEYL[0]
                     w += WEYL[1]
-                out[at] = (a >> SPARE_BITS) * UNIT
-                if at + 4 <= end:
-                    out[at + 1] = (b >> SPARE_BITS) * UNIT
-                    out[at + 2] = (c >> SPARE_BITS) * UNIT
-                    out[at + 3] = (d >> SPARE_BITS) * UNIT
-                else:
-                    if at + 1 < end:
-                        out[at + 1] = (b >> SPARE_BITS) * UNIT
-                    if at + 2 < end:
-                        out[at + 2] = (c >> SPARE_BITS) * UNIT
-                at += 4
-            at = end
+                out[at + column] = (a >> SPARE_BITS) * UNIT
+                if rows > 1:
+                    out[at + column + count] = (b >> SPARE_BITS) * UNIT
+                if rows > 2:
+                    out[at + column + 2 * count] = (c >> SPARE_BITS) * UNIT
+                if rows > 3:
+                    out[at + column + 3 * count] = (d >> SPARE_BITS) * UNIT
+        begin += width[number] * count
