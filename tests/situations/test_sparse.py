@@ -29,6 +29,10 @@ def test_sparse_is_dense(first: list[tuple[int, int]], then: list[tuple[int, int
 
 
 def test_products_are_exact() -> None:
-    """Large whole numbers come out of a product of floats to the last digit."""
+    """Large whole numbers come out to the last digit, counts of any shape."""
     counts = np.array([[(1 << 52) - 1, 1]])
     assert product(counts, np.array([[1, 0], [1, 1]])).tolist() == [[1 << 52, 1]]
+    several = np.arange(6).reshape(3, 2) + (1 << 60)
+    members = np.array([[2, 0, 1], [0, 0, -1]])
+    assert np.array_equal(product(several, members), several @ members)
+    assert np.array_equal(product(several[0], members), several[0] @ members)

@@ -17,9 +17,18 @@ def summed(what: Ints, amount: Ints, size: int) -> Ints:
 
 
 def product(counts: Ints, members: Ints) -> Ints:
-    """Counts times members, exactly: all sums are below 2**53, and floats are fast."""
-    found = counts.astype(np.float64) @ members.astype(np.float64)
-    return np.asarray(found, dtype=np.int64)
+    """Counts times members, of which few are not zero, exactly. (..., outer)
+
+    Parameters
+    ----------
+    counts : counts of each. (..., inner)
+    members : what each counts for. (inner, outer)
+    """
+    inner, outer = np.nonzero(members)
+    times = members[inner, outer].reshape(-1, *(1 for _ in counts.shape[:-1]))
+    found = np.zeros((members.shape[1], *counts.shape[:-1]), dtype=np.int64)
+    np.add.at(found, outer, counts.T[inner] * times)
+    return np.ascontiguousarray(found.T)
 
 
 def ratio(above: npt.NDArray[np.generic], below: npt.NDArray[np.generic]) -> Floats:

@@ -53,7 +53,8 @@ def asked_time(itineraries: Itineraries, capacity: Capacity, window: Window) -> 
     begin = np.zeros(visits, dtype=np.int64)
     first, steps = itineraries.first_step, itineraries.steps
     asked = np.zeros((2, lines), dtype=np.int64)
-    walk(rows[::-1].copy(), first, steps, back, begin, length, asked[0], False)
+    tasks = rows[itineraries.parent[rows] > 0][::-1].copy()
+    walk(tasks, first, steps, back, begin, length, asked[0], False)
     begin = itineraries.arrival.copy()
     begin[itineraries.parent > 0] = MISSING
     walk(rows, first, steps, back, begin, length, asked[1], True)
