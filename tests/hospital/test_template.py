@@ -207,6 +207,44 @@ pathways:
     assert "room-ey-b" in one.resources
 
 
+def test_an_inner_row_hides_an_outer_one(clinics: "Hospital") -> None:
+    """Inside a clinic's entry, all clinics can be gone through once more."""
+    clinics.change(
+        FILE,
+        "    enters: hall\n",
+        """    enters: hall
+    attributes:
+      from: {"{clinic}": 1}
+      to: {for_each: clinic, "{clinic}": "= {clinic.doctors} / 7"}
+""",
+    )
+    attributes = clinics.load(FILE).demand["booked-su"].attributes
+    assert attributes["from"] == {"su": 1}
+    assert attributes["to"] == {"im": 4 / 7, "su": 2 / 7, "ey": 1 / 7}
+
+
+def test_a_key_is_made_for_the_tables_in_it(clinics: "Hospital") -> None:
+    """Of the tables a block goes through, those in a key make its entries."""
+    clinics.write(
+        "scenarios/child.yaml",
+        """twin: 1
+extends: clinics.yaml
+name: {zh: a, en: a}
+tables: {shift: {am: {}, pm: {}}}
+resources:
+  for_each: [clinic, shift]
+  nurse-{clinic}: {name: {zh: a, en: a}, capacity: 1}
+  desk-{shift}-{clinic}: {name: {zh: a, en: a}, capacity: 1}
+  porter: {name: {zh: a, en: a}, capacity: 1}
+""",
+    )
+    resources = clinics.load("scenarios/child.yaml").resources
+    counts = {"nurse": 3, "desk": 6, "porter": 1}
+    for word, count in counts.items():
+        assert sum(key.split("-")[0] == word for key in resources) == count
+    assert "desk-pm-ey" in resources
+
+
 def test_cells_that_are_lists(clinics: "Hospital") -> None:
     """A column of lists is put between the items of a list."""
     clinics.change(

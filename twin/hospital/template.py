@@ -4,7 +4,8 @@ In a mapping whose key holds `{clinic}`, and in a mapping in a list, `for_each` 
 one entry of each row. In any other mapping it makes one of each row of those entries
 whose keys hold `{clinic}`. Inside, `{clinic}` is the row's id and `{clinic.doctors}`
 its cell; text that is nothing but that becomes the cell itself, a number as an
-expression that follows the table.
+expression that follows the table. An inner `for_each` of the same table hides the outer
+one's row.
 """
 
 from __future__ import annotations
@@ -69,60 +70,54 @@ class Templates:
         return self._text(node, raw, rows) if isinstance(node.value, str) else node
 
     def _mapping(self, node: Node, path: Path, raw: Path, rows: Rows) -> Node:
-        given = self._loop(node, (*raw, "for_each"), rows)
+        given = self._loop(node, (*raw, "for_each"))
         found: dict[Key, Node] = {}
         for key, inner in node.value.items():
             if key == "for_each":
                 continue
-            free = [name for name in _tables_in(key) if name not in rows]
-            unknown = [name for name in free if name not in self.tables.value]
-            for name in unknown:
-                message = what_next(f'unknown table "{name}"', name, self.tables.value)
-                self._add(inner, (*raw, key), message)
-            if unknown:
+            below = (*raw, key)
+            if self._has_unknown(key, inner, below, rows):
                 continue
-            if not free:
-                made = self._filled(key, inner, raw, rows)
-                self._put(found, made, self._any, inner, (path, (*raw, key)), rows)
+            loop, entry = self._loop_of(key, inner, below, given, rows)
+            free = [one for one in _tables_in(key) if not (one in rows or one in loop)]
+            if free:
+                known = ", ".join(f"for_each: {name}" for name in free)
+                self._add(inner, below, f"a key with {{}} needs {known}")
                 continue
-            loop, entry = self._loop_of(inner, (*raw, key), given, rows)
-            absent = [name for name in free if name not in loop]
-            if absent:
-                known = ", ".join(f"for_each: {name}" for name in absent)
-                self._add(inner, (*raw, key), f"a key with {{}} needs {known}")
-                continue
-            for more in self._rows(loop, (*raw, key), rows):
+            for more in self._rows(loop, below, rows):
                 made = self._filled(key, inner, raw, more)
-                self.made[(*path, made)] = (*raw, key)
-                self._put(found, made, self._any, entry, (path, (*raw, key)), more)
+                if loop:
+                    self.made[(*path, made)] = below
+                if made in found:
+                    message = f'makes "{made}", which line {found[made].line} makes too'
+                    self._add(inner, below, message)
+                    continue
+                found[made] = self._any(entry, (*path, made), below, more)
         return Node(found, node.file, node.line)
 
-    def _put(
-        self,
-        found: dict[Key, Node],
-        key: str,
-        make: Any,
-        inner: Node,
-        where: tuple[Path, Path],
-        rows: Rows,
-    ) -> None:
-        path, raw = where
-        if key in found:
-            message = f'makes "{key}", which line {found[key].line} makes too'
-            self._add(inner, raw, message)
-            return
-        found[key] = make(inner, (*path, key), raw, rows)
+    def _has_unknown(self, key: str, inner: Node, raw: Path, rows: Rows) -> bool:
+        """Whether a key asks for what is no table, which is said."""
+        known = self.tables.value
+        names = [one for one in _tables_in(key) if not (one in rows or one in known)]
+        for name in names:
+            self._add(inner, raw, what_next(f'unknown table "{name}"', name, known))
+        return bool(names)
 
     def _loop_of(
-        self, inner: Node, raw: Path, given: Loop, rows: Rows
+        self, key: str, inner: Node, raw: Path, given: Loop, rows: Rows
     ) -> tuple[Loop, Node]:
-        """What an entry is made for, and the entry without its `for_each`."""
-        own: Loop = {}
+        """What an entry is made for, if for anything, and the entry itself."""
+        names = _tables_in(key)
+        loop = {name: given[name] for name in names if name in given}
         if isinstance(inner.value, dict) and "for_each" in inner.value:
-            own = self._loop(inner, (*raw, "for_each"), rows)
-            inner = inner.without("for_each")
-        loop = {**given, **own} or self._loops.get(raw, {})
-        self._loops[raw] = loop
+            own = self._loop(inner, (*raw, "for_each"))
+            if any(name in own for name in names):
+                loop |= own
+                inner = inner.without("for_each")
+        if any(not (name in rows or name in loop) for name in names):
+            loop = {**self._loops.get(raw, {}), **loop}
+        if loop:
+            self._loops[raw] = loop
         return loop, inner
 
     def _list(self, node: Node, path: Path, raw: Path, rows: Rows) -> Node:
@@ -130,7 +125,7 @@ class Templates:
         for index, inner in enumerate(node.value):
             below = (*raw, index)
             if isinstance(inner.value, dict) and "for_each" in inner.value:
-                loop = self._loop(inner, (*below, "for_each"), rows)
+                loop = self._loop(inner, (*below, "for_each"))
                 entry = inner.without("for_each")
                 for more in self._rows(loop, below, rows):
                     self.made[(*path, len(found))] = below
@@ -141,7 +136,7 @@ class Templates:
             found += made.value if is_cells else [made]
         return Node(found, node.file, node.line)
 
-    def _loop(self, node: Node, raw: Path, rows: Rows) -> Loop:
+    def _loop(self, node: Node, raw: Path) -> Loop:
         """Tables that a mapping's `for_each` names, and what it wants of their rows."""
         given = node.child("for_each")
         if given is None:
@@ -159,7 +154,7 @@ class Templates:
             message = what_next(f'unknown table "{name}"', name, self.tables.value)
             self._add(given, raw, message)
             del loop[name]
-        return {name: wanted for name, wanted in loop.items() if name not in rows}
+        return loop
 
     def _where(self, node: Node, raw: Path) -> Node | None:
         if node.value is None or node.value == {}:
