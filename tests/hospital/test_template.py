@@ -380,6 +380,15 @@ def test_tables_that_are_wrong(
     assert clinics.problems(FILE) == problems
 
 
+def test_what_follows_from_a_wrong_table_is_not_said(clinics: "Hospital") -> None:
+    """A value set of an entry that a wrong table cannot make is not wrong."""
+    clinics.change(
+        FILE, "demand:\n", "set: {resources.doctor-im.kind: room}\ndemand:\n"
+    )
+    clinics.write("tables/clinics.csv", b"id\nim,1\n")
+    assert clinics.problems(FILE) == ["tables/clinics.csv:2: has 2 cells for 1 columns"]
+
+
 def test_marks_and_line_ends_of_other_systems(clinics: "Hospital") -> None:
     """A byte order mark and other line ends change nothing in a table."""
     right = clinics.load(FILE)
@@ -396,6 +405,18 @@ def test_a_mistake_in_a_template_is_said_once(clinics: "Hospital") -> None:
     assert first.endswith("(so in 2 more that are made here)")
     assert second.startswith(f"{FILE}:22: pathways.visit-im.consult.minutes: ")
     assert second.endswith("(so in 2 more that are made here)")
+    clinics.change(FILE, "minutes: -5", "minutes: 5")
+    clinics.change(FILE, "kind: stuff", "kind: staff")
+    clinics.change(FILE, "capacity:", "capcity:")
+    clinics.change(FILE, 'for: "doctor-', 'for: "docter-')
+    assert clinics.problems(FILE) == [
+        f"{FILE}:6: resources.doctor-im.capacity: missing (so in 2 more that are made "
+        "here)",
+        f'{FILE}:10: resources.doctor-im.capcity: unknown key; did you mean "capacity"?'
+        " (so in 2 more that are made here)",
+        f'{FILE}:22: pathways.visit-im.consult.for: unknown resource "docter-im"; did '
+        'you mean "doctor-im"? (so in 2 more that are made here)',
+    ]
 
 
 def test_two_entries_of_one_name(clinics: "Hospital") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from twin.hospital.formula import Value, is_formula, parsed
 from twin.hospital.paths import written
@@ -196,7 +196,7 @@ def evaluated(
 def with_values(tree: Node, values: Mapping[Path, Value]) -> Node:
     """A tree with numbers put in, each at its path, where something stands already."""
     if () in values:
-        return Node(values[()], tree.file, tree.line)
+        return replace(tree, value=values[()])
     below: dict[Key, dict[Path, Value]] = {}
     for path, value in values.items():
         below.setdefault(path[0], {})[path[1:]] = value

@@ -113,15 +113,18 @@ class Layers:
         tree = Node(empty, first.file, 1)
         tables = self._tables(layers, problems)
         templates = Templates(tables)
+        unset: list[Problem] = []
         for layer in layers:
             tree = tree.put(("tables",), tables)
-            tree = _extended(tree, layer, templates, problems)
+            tree = _extended(tree, layer, templates, unset)
         problems += templates.problems
         unread = [name for name, one in tables.value.items() if type(one.value) is str]
         for name in unread:
             tables = tables.without(name)
         tree = tree.put(("tables",), tables)
         has_gaps = bool(unread or templates.problems)
+        # What is set of an entry that is not made is not wrong for that.
+        problems += [] if has_gaps else unset
         used = frozenset(templates.used)
         unfilled = frozenset(templates.unfilled)
         made = templates.made

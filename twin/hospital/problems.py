@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -69,8 +70,10 @@ def collapsed(found: Iterable[Problem], made: Mapping[str, str]) -> list[Problem
     """
     alike: dict[tuple[str, int, str, str], list[Problem]] = {}
     for one in found:
-        key = (one.file, one.line, in_template(one.path, made), one.message)
-        alike.setdefault(key, []).append(one)
+        path, message = in_template(one.path, made), one.message
+        if path != one.path:
+            message = _PARTICULAR.sub("", message)
+        alike.setdefault((one.file, one.line, path, message), []).append(one)
     shown = []
     for group in alike.values():
         first, others = group[0], len(set(group)) - 1
@@ -79,6 +82,10 @@ def collapsed(found: Iterable[Problem], made: Mapping[str, str]) -> list[Problem
             first = Problem(first.file, first.line, first.path, message)
         shown.append(first)
     return shown
+
+
+_PARTICULAR = re.compile(r'"[^"]*"|\btables(\.[\w-]+)+|[\d.]+')
+"""What differs in one message for several rows: names, cells and numbers."""
 
 
 def in_template(dotted: str, made: Mapping[str, str]) -> str:

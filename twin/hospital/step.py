@@ -412,7 +412,7 @@ def _checked(value: Any) -> Any:
         raise ValueError(f"should be a step such as {{do: leave}}, not {shown(value)}")
     if "do" not in value:
         raise ValueError("a step needs the key do")
-    if value["do"] not in STEPS:
+    if not isinstance(value["do"], str) or value["do"] not in STEPS:
         raise ValueError(unknown(f'step "{value["do"]}"', STEPS))
     return value
 

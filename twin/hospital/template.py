@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from twin.hospital.formula import is_formula
@@ -221,7 +221,8 @@ class Templates:
             found = self._cell(whole, node, raw, rows)
             if found is None:
                 self.unfilled.add((node.file, node.line))
-            return found or node
+                return node
+            return replace(found, key_place=(node.file, node.line))
         filled = self._filled(text, node, raw, rows)
         return Node(filled, node.file, node.line)
 

@@ -21,11 +21,13 @@ class Node:
     value : a scalar, a dict of nodes or a list of nodes.
     file : the file as a reader would type it.
     line : line of the value's key, counted from 1; 0 if there is none.
+    key_place : file and line of the key, where the value is from elsewhere.
     """
 
     value: Any
     file: str
     line: int
+    key_place: Place | None = None
 
     def plain(self) -> Any:
         """The same as plain dicts, lists and scalars."""

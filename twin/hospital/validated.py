@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -36,6 +37,9 @@ def validated(
     model, errors = _try(kind, tree)
     found = []
     for path, message in errors:
+        if message.startswith("unknown key"):
+            found.append(_of_key(tree, path, message))
+            continue
         text = formulas.get(path)
         if text is not None and message.startswith("should be a whole number"):
             message += "; put round( ), floor( ) or ceil( ) around it"
@@ -43,6 +47,14 @@ def validated(
             message += f", from {text.strip()}"
         found.append(problem(tree, path, message))
     return model, found
+
+
+def _of_key(tree: Node, path: Path, message: str) -> Problem:
+    """A problem of a key, with the line of the key where the value is from a table."""
+    found, node = problem(tree, path, message), tree.at(path)
+    if node is None or node.key_place is None:
+        return found
+    return replace(found, file=node.key_place[0], line=node.key_place[1])
 
 
 def problem(tree: Node, path: Path, message: str) -> Problem:
