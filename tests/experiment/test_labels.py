@@ -2,7 +2,7 @@
 
 import pytest
 
-from twin.experiment.labels import Label, labels, pathway_of
+from twin.experiment.labels import Label, Streams, labels
 from twin.hospital.scenario import Scenario, from_dict
 from twin.values.requests import Requests
 
@@ -30,10 +30,13 @@ def test_tasks_are_called_by_the_step_that_starts_them(busy: Scenario) -> None:
 
 def test_the_pathway_of_a_task(busy: Scenario) -> None:
     """The pathway of a task of a task is found along the steps that lead to it."""
-    streams = ("walk-in", "walk-in/send", "walk-in/send/start-x#2")
-    assert [pathway_of(busy, name) for name in streams] == ["out", "test", "x"]
+    streams, found = (
+        ("walk-in", "walk-in/send", "walk-in/send/start-x#2"),
+        Streams(busy),
+    )
+    assert [found.pathway(name) for name in streams] == ["out", "test", "x"]
     with pytest.raises(KeyError, match="nowhere"):
-        pathway_of(busy, "walk-in/nowhere")
+        found.pathway("walk-in/nowhere")
 
 
 def test_resources_and_requests(tiny: Scenario) -> None:

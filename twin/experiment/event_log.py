@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from twin.errors import TwinError
-from twin.experiment.labels import labels, pathway_of, pool_labels
+from twin.experiment.labels import Streams, labels, pool_labels
 from twin.experiment.replicate import drawn
 from twin.locale import Language, say
 
@@ -80,7 +80,7 @@ def _names(model: Model, language: Language) -> Names:
     called = labels(model.scenario, model.stream_names, model.requests, declared)
     pools = pool_labels(model.pools, called["resource"])
     return Names(
-        pathways=tuple(pathway_of(model.scenario, name) for name in model.stream_names),
+        pathways=tuple(map(Streams(model.scenario).pathway, model.stream_names)),
         resources=model.resource_names,
         resource_labels=tuple(getattr(each, language) for each in pools),
         request_labels=tuple(getattr(each, language) for each in called["request"]),

@@ -51,8 +51,9 @@ def labels(
         for key, each in scenario.resources.items()
     )
     parts = resources if declared is None else [resources[r] for r in declared]
+    called = Streams(scenario)
     return {
-        "stream": tuple(_stream(scenario, name) for name in streams),
+        "stream": tuple(map(called.label, streams)),
         "resource": resources,
         "request": tuple(_requests(requests, parts)),
     }
@@ -78,43 +79,55 @@ def pool_labels(pools: Sequence[Pool], resources: Sequence[Label]) -> tuple[Labe
     return tuple(found)
 
 
-def pathway_of(scenario: Scenario, stream: str) -> str:
-    """The pathway that visits of a stream, or of a stream of tasks, follow.
+class Streams:
+    """What the visits of each stream follow, and what people call it.
 
     A stream of tasks is called by the stream that starts it and the steps on the way
     to it, as in `emergency/specimen/recheck#2`.
 
-    Raises
-    ------
-    KeyError if there is no such stream or no such step.
+    Parameters
+    ----------
+    scenario : declares the streams, and the steps that start tasks.
     """
-    first, *way = stream.split("/")
-    pathway = scenario.demand[first].pathway
-    for step_id in way:
-        pathway = _start(scenario, pathway, step_id).task
-    return pathway
 
+    def __init__(self, scenario: Scenario) -> None:
+        from twin.hospital.step import Start
 
-def _start(scenario: Scenario, pathway: str, step_id: str) -> Start:
-    """The step of a pathway that starts a task."""
-    from twin.hospital.step import Start
+        self._scenario = scenario
+        self._starts = {
+            (key, step.id): step
+            for key, pathway in scenario.pathways.items()
+            for _, step in pathway.walk()
+            if isinstance(step, Start)
+        }
 
-    name = step_id.partition("#")[0]
-    for _, step in scenario.pathways[pathway].walk():
-        if isinstance(step, Start) and step.id == name:
-            return step
-    raise KeyError(step_id)
+    def pathway(self, stream: str) -> str:
+        """The pathway that visits of a stream follow.
 
+        Raises
+        ------
+        KeyError if there is no such stream or no such step.
+        """
+        before, _, step_id = stream.rpartition("/")
+        if not before:
+            return self._scenario.demand[stream].pathway
+        return self._start(before, step_id).task
 
-def _stream(scenario: Scenario, name: str) -> Label:
-    first, _, way = name.partition("/")
-    who = _named(first, scenario.demand[first].name)
-    if not way:
-        return who
-    before, _, step_id = name.rpartition("/")
-    start = _start(scenario, pathway_of(scenario, before), step_id)
-    task = start.name or scenario.pathways[start.task].name or Name.both(start.id)
-    return Label(name, f"{who.zh}，{task.zh}", f"{who.en}, {task.en}", "task")
+    def label(self, stream: str) -> Label:
+        """What people call a stream: a task also by the stream that starts it."""
+        first, _, way = stream.partition("/")
+        who = _named(first, self._scenario.demand[first].name)
+        if not way:
+            return who
+        before, _, step_id = stream.rpartition("/")
+        start = self._start(before, step_id)
+        name = start.name or self._scenario.pathways[start.task].name
+        task = name or Name.both(start.id)
+        return Label(stream, f"{who.zh}，{task.zh}", f"{who.en}, {task.en}", "task")
+
+    def _start(self, before: str, step_id: str) -> Start:
+        """The step by which visits of a stream start a task."""
+        return self._starts[self.pathway(before), step_id.partition("#")[0]]
 
 
 def _named(key: str, name: Name | None, kind: str = "") -> Label:
