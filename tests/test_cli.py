@@ -32,7 +32,7 @@ def test_help_names_every_command():
     """Help lists the commands there are."""
     shown = CliRunner().invoke(cli.app, ["--help"])
     assert shown.exit_code == 0
-    for command in ("check", "run", "compare", "nightly", "animate"):
+    for command in ("check", "run", "compare", "nightly", "animate", "draw"):
         assert f"\n  {command}" in shown.output
 
 
@@ -269,3 +269,15 @@ def test_animate_writes_a_page(call, tmp_path):
     done = call("animate", "emergency", "--out", str(out), "--minutes", "60")
     assert done[:2] == (0, f"written: {out}\n")
     assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_draw_writes_a_picture(call, tmp_path):
+    """Timelines and flows are drawn where asked; SVG needs no font of the machine."""
+    for what in ("timelines", "flows"):
+        out = tmp_path / f"{what}.svg"
+        done = call("draw", what, "emergency", "--out", str(out), "--lang", "zh")
+        assert done[:2] == (0, f"written: {out}\n")
+        assert "<svg" in out.read_text(encoding="utf-8")
+    wrong = call("draw", "flows", "emergency", "--out", "flows.txt")
+    assert wrong[0] == 1
+    assert "ends with none of .png, .svg, .pdf" in wrong[2]

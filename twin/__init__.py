@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from twin.flow.event_log import EventLog
     from twin.hospital.scenario import Scenario, load
     from twin.reports.animation import animate
+    from twin.reports.flow_diagram import flow_diagram
+    from twin.reports.timelines import timelines
     from twin.result import Comparison, Result
 
 __version__ = "0.1.0"
@@ -40,7 +42,9 @@ __all__ = [
     "animate",
     "event_log",
     "experiment",
+    "flow_diagram",
     "load",
+    "timelines",
 ]
 
 _HOME = {
@@ -56,7 +60,9 @@ _HOME = {
     "animate": "twin.reports.animation",
     "event_log": "twin.experiment.event_log",
     "experiment": "twin.experiment",
+    "flow_diagram": "twin.reports.flow_diagram",
     "load": "twin.hospital.scenario",
+    "timelines": "twin.reports.timelines",
 }
 
 

@@ -1,4 +1,4 @@
-"""The command line: check, run, compare, nightly, animate, docs."""
+"""The command line: check, run, compare, nightly, animate, draw, docs."""
 
 import sys
 from datetime import datetime
@@ -18,6 +18,7 @@ INTERRUPTED = 130
 MOST_FAILURES = 10
 ENDS = (".nc", ".html", ".json", ".csv", ".parquet")
 """What results are written as, by the end of the file's name."""
+PICTURES = (".png", ".svg", ".pdf")
 
 app = typer.Typer(
     name="twin",
@@ -300,6 +301,44 @@ def docs_schemas(
         text = json.dumps(schema, ensure_ascii=False, indent=2)
         file.write_text(text + "\n", encoding="utf-8")
         typer.echo(f"written: {file}")
+
+
+@app.command()
+def draw(
+    what: Annotated[
+        Literal["timelines", "flows"],
+        typer.Argument(help="What some visits did, or who goes from where to where."),
+    ],
+    scenario: Plan,
+    out: Annotated[Path, typer.Option(help="Picture to write: .png, .svg or .pdf.")],
+    stream: Annotated[
+        str | None, typer.Option(help="Timelines of these visits alone: a name, or *.")
+    ] = None,
+    day: Annotated[
+        int, typer.Option(min=0, help="Days after the warm-up, from 0.")
+    ] = 0,
+    seed: Seed = None,
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language.")] = "zh",
+) -> None:
+    """Run one day and draw what visits did, or the flows between departments."""
+    from matplotlib import rc_context
+
+    import twin
+    from twin.result import fonts
+
+    if out.suffix not in PICTURES:
+        raise twin.TwinError(f"{out}: ends with none of {', '.join(PICTURES)}")
+    if out.suffix != ".svg":
+        fonts.check(lang)
+    plan = twin.load(scenario)
+    _say_compiling()
+    if what == "timelines":
+        figure = twin.timelines(plan, stream, day=day, seed=seed, lang=lang)
+    else:
+        figure = twin.flow_diagram(plan, day=day, seed=seed, lang=lang)
+    with rc_context(fonts.settings()):
+        figure.savefig(out, dpi=150)
+    typer.echo(f"written: {out}")
 
 
 def _experiment(

@@ -14,6 +14,7 @@ from twin.errors import TwinError
 from twin.locale import Label
 from twin.reports.animation import FEW_PEOPLE, Animation
 from twin.reports.crowd import Crowd
+from twin.reports.leads import Leads
 
 HOSTILE = '</script><b onload="x()">&'
 
@@ -63,10 +64,12 @@ def test_it_begins_when_most_are_there(animation) -> None:
 
 def test_a_ward_queues_as_one(animation) -> None:
     """Those who ask for any of a ward's sections stand in one queue, by its name."""
-    values, names = animation._queues()
-    assert ("内科病区", "Medical ward") in names
-    assert not any("section" in name.en for name in names)
-    assert values.sum() == animation.crowd.queue.sum()
+    leads = Leads.of(animation.playback.scenario, animation.playback.scene.roles)
+    assert ("内科病区", "Medical ward") in leads.names
+    assert not any("section" in name.en for name in leads.names)
+    assert len(set(leads.names)) == len(leads.names)
+    values = leads.gathered(animation.crowd.queue)
+    assert (values.sum(axis=1) == animation.crowd.queue.sum(axis=1)).all()
 
 
 def test_the_page_needs_nothing_from_elsewhere(html) -> None:

@@ -3,9 +3,9 @@
 import pytest
 
 from twin.errors import TwinError
-from twin.reports import fonts
 from twin.reports.frames import Frames
 from twin.reports.palette import CROWDING, FEW, NOBODY
+from twin.result import fonts
 
 
 @pytest.fixture(scope="module")

@@ -26,10 +26,10 @@ from twin.locale import Label, Language, say
 from twin.reports.crowd import Crowd
 from twin.reports.drawn_area import DrawnArea
 from twin.reports.floor_plan import Floor, FloorPlan
+from twin.reports.leads import Leads
 from twin.reports.page import Languages, environment, file_text, spoken
 from twin.reports.palette import CROWDING, FEW, NOBODY
 from twin.reports.playback import Playback, play
-from twin.reports.wards import wards
 from twin.reports.wording import day_name
 
 if TYPE_CHECKING:
@@ -187,7 +187,8 @@ class Animation:
         known = np.where(people > 0, people, 0).sum(axis=1)
         aside = np.where(people == FEW_PEOPLE, crowd.people, 0).sum(axis=1)
         is_few = (aside > 0) & (_rounded(aside) < FEWEST_PEOPLE)
-        queues, names = self._queues()
+        leads = Leads.of(self.playback.scenario, self.playback.scene.roles)
+        queues = leads.gathered(crowd.queue)
         kept = np.flatnonzero((queues >= FEWEST_PEOPLE).any(axis=0))
         return {
             "minutes": crowd.minutes,
@@ -198,31 +199,10 @@ class Animation:
             "total": (known + np.where(is_few, 0, _rounded(aside))).tolist(),
             "more": is_few.astype(int).tolist(),
             "queue": _merged(queues[:, kept]).T.tolist(),
-            "queues": [names[row] for row in kept],
+            "queues": [leads.names[row] for row in kept],
             "levels": {legend.mode: legend.levels for legend in LEGENDS},
             "colours": CROWDING,
         }
-
-    def _queues(self) -> tuple[npt.NDArray[np.float64], list[Label]]:
-        """Visits that wait, by what they ask for first of all, and its names."""
-        scenario, roles = self.playback.scenario, self.playback.scene.roles
-        requests, resources = roles.requests, list(scenario.resources.items())
-        ward_of = {key: ward for ward in wards(scenario) for key in ward.members}
-        names: dict[str, Label] = {}
-        column = []
-        for line in range(len(requests)):
-            options = requests.options(line)
-            first = options[0][0][0] if options else int(requests.bank[line])
-            key, resource = resources[roles.declared[first]]
-            if key in ward_of:
-                key, name = f"~{ward_of[key].key}", ward_of[key].name
-            else:
-                name = Label(resource.name.zh, resource.name.en)
-            names.setdefault(key, name)
-            column.append(list(names).index(key))
-        found = np.zeros((len(self.crowd), len(names)))
-        np.add.at(found.T, np.array(column, dtype=np.int64), self.crowd.queue.T)
-        return found, list(names.values())
 
 
 def animate(  # noqa: PLR0913 what to run, how closely to look, and what to write

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from twin.locale import Language, say
-from twin.reports import fonts
 from twin.reports.animation import FEW_PEOPLE, LEVELS_PER_M2, Animation
 from twin.reports.floor_plan import Area, Shelves
 from twin.reports.lettering import fitted
 from twin.reports.palette import BLUE, CROWDING, FEW, GREY, INK, NOBODY, RULE, SKY
+from twin.result import fonts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

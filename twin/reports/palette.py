@@ -17,6 +17,12 @@ NOBODY = "#ffffff"
 FEW = "#eef4f8"
 CROWDING = ("#fdf0d0", "#fbd48a", "#f3a74b", "#dd7424", "#a93f0a", "#5e1a0c")
 """From few to many: each darker than the last, so that it reads without hue."""
+PURPLE = "#8E4A78"
+BROWN = "#7A5200"
+PLACES = (BLUE, GREEN, VERMILLION, PURPLE, BROWN, "#2F6F8F", INK)
+"""Parts of a hospital, each dark enough for white letters."""
+WAIT = "#e6ecf1"
+"""Waiting, where service is solid."""
 
 
 def plain(ax: "Axes", *, keep: tuple[str, ...] = ("bottom",)) -> None:

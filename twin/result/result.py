@@ -14,6 +14,7 @@ from twin.errors import TwinError
 from twin.experiment.failure import Failure
 from twin.experiment.halt import Halt
 from twin.experiment.warm_up import WarmUp
+from twin.locale import Language
 from twin.result import long
 from twin.result.board import Board, board
 from twin.result.choice import HEADLINES, TIMES, chosen
@@ -27,6 +28,7 @@ from twin.result.summary import LEVEL, plain, summary
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 SCHEMA = "twin.result/1"
 
@@ -196,6 +198,62 @@ class Result:
         is_time = by in TIMES
         shown = chosen(self.dataset, name, by, keep_time=not is_time)
         return plot_indicator(shown, ax)
+
+    def heat_map(
+        self,
+        name: str,
+        by: str | None = None,
+        *,
+        scenario: int | str = 0,
+        day: int | None = None,
+        lang: Language = "en",
+        ax: "Axes | None" = None,
+    ) -> "Axes":
+        """An indicator by thing and hour of the day, the mean of replications.
+
+        Parameters
+        ----------
+        name : an indicator that is by hour, such as `hourly_wait_min`.
+        by : a kind of resource, such as `staff`, to show only those.
+        scenario : its number or name.
+        day : a single day, from 0; the mean of all days if not given. [d]
+        lang : language of names and labels.
+        ax : axes to draw in; new ones if none are given.
+        """
+        from twin.result.heat_map import plot_heat
+
+        shown = chosen(self.dataset, name, by, keep_time=True)
+        one = shown.isel(scenario=[self._number(scenario)])
+        return plot_heat(one, ax, day=day, lang=lang)
+
+    def panels(
+        self,
+        name: str,
+        by: str | None = None,
+        *,
+        scenario: int | str = 0,
+        lang: Language = "en",
+    ) -> "Figure":
+        """An indicator over time in a small picture for each thing, such as each ward.
+
+        What is held is drawn with what there is of it.
+
+        Parameters
+        ----------
+        name : an indicator that is by hour or day, such as `occupancy`.
+        by : a kind of resource, such as `ward`, to show only those.
+        scenario : its number or name.
+        lang : language of names and labels.
+        """
+        from twin.result.panels import plot_panels
+
+        at = [self._number(scenario)]
+        shown = chosen(self.dataset, name, by, keep_time=True).isel(scenario=at)
+        capacity = None
+        if name == "occupancy" and "capacity" in self.dataset:
+            capacity = chosen(self.dataset, "capacity", by, keep_time=True)
+            capacity = capacity.isel(scenario=at)
+        return plot_panels(shown, capacity, lang)
 
     def to_xarray(self) -> xr.Dataset:
         """The dataset."""

@@ -2,7 +2,7 @@
 
 from math import isfinite
 
-from twin.locale import Language, say
+from twin.locale import Language, catalogue, say
 from twin.result.element import Element
 
 
@@ -26,3 +26,11 @@ def subject(label: tuple[str, str], element: Element, language: Language) -> str
     """An indicator and what it is of: `Wait, Physicians`."""
     name, of = label[language == "en"], element.said(language)
     return f"{name}{'，' if language == 'zh' else ', '}{of}" if of else name
+
+
+def unit_said(unit: str, language: Language) -> tuple[float, str]:
+    """What to multiply values of a unit with, and what to call the outcome."""
+    if unit == "share":
+        return 100.0, "%"
+    key = f"unit.{unit}"
+    return 1.0, say(key, language) if key in catalogue() else unit
