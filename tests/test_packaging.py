@@ -85,7 +85,7 @@ def test_wheel_holds_code_and_hospital(wheel: Path, project: Path) -> None:
         for path in (project / folder).rglob("*")
         if path.is_file()
     }
-    assert "twin/_shipped/scenarios/weekday.yaml" in shipped
+    assert "twin/_shipped/scenarios/small/weekday.yaml" in shipped
     assert shipped <= held
     assert "twin/py.typed" in held
     assert not [name for name in held if name.startswith(("tests", "layouts"))]
@@ -98,7 +98,7 @@ def test_installed_package_is_not_the_checkout(
     asked = run(
         installed / "python",
         "-c",
-        "import twin; print(twin.__file__); print(twin.load('weekday').name.en)",
+        "import twin; print(twin.__file__); print(twin.load('small/weekday').name.en)",
         cwd=tmp_path,
     )
     assert asked.returncode == 0, asked.stderr

@@ -65,10 +65,11 @@ def test_folders_and_files_named_exist(readme: str, project: Path) -> None:
 def test_scenario_of_the_readme_loads(readme: str, tmp_path: Path) -> None:
     """The scenario shown is right, and its grid makes two."""
     text = block(readme, "yaml")
-    shipped = twin.load("weekday")
+    shipped = twin.load("small/weekday")
     assert shipped.demand["walk-in"].per_day == 260
     (tmp_path / "scenarios").mkdir()
-    text = text.replace("weekday.yaml", str(root() / "scenarios" / "weekday.yaml"))
+    base = root() / "scenarios" / "small" / "weekday.yaml"
+    text = text.replace("weekday.yaml", str(base))
     file = tmp_path / "scenarios" / "busier.yaml"
     file.write_text(text, encoding="utf-8")
     busier = twin.load(file)

@@ -9,8 +9,19 @@ import twin
 from twin.hospital import shipped
 from twin.hospital.step import STEPS
 
-NAMES = ("emergency", "one-more-doctor", "weekday", "winter")
-WHAT_IFS = ("one-more-doctor", "winter")
+NAMES = (
+    "emergency",
+    "epidemic",
+    "new_tower",
+    "small/one-more-doctor",
+    "small/weekday",
+    "small/winter",
+    "typhoon",
+    "weekday",
+    "weekend",
+    "winter",
+)
+WHAT_IFS = ("small/one-more-doctor", "small/winter")
 
 
 def scenario(name: str) -> "twin.Scenario":
@@ -56,7 +67,7 @@ def test_resources_are_used(name: str) -> None:
 
 def test_model_hospital_uses_every_operation() -> None:
     """The weekday uses each kind of step and each rule a resource may have."""
-    weekday = scenario("weekday")
+    weekday = scenario("small/weekday")
     steps = [step for p in weekday.pathways.values() for _, step in p.walk()]
     assert {step.do for step in steps} == set(STEPS)
     resources = weekday.resources.values()
@@ -78,7 +89,7 @@ def test_model_hospital_uses_every_operation() -> None:
 
 def test_demand_is_what_the_comments_say() -> None:
     """About 600 outpatients on a working day and 80 emergencies on an ordinary day."""
-    weekday = scenario("weekday")
+    weekday = scenario("small/weekday")
     outpatients = {key for key in weekday.demand if key.startswith(("booked", "walk"))}
     visits = {
         key: sum(weekday.demand[one].visits_per_day(day) for one in outpatients)
@@ -94,7 +105,7 @@ def test_demand_is_what_the_comments_say() -> None:
 @pytest.mark.parametrize("name", WHAT_IFS)
 def test_what_if_changes_only_what_it_sets(name: str) -> None:
     """A what-if differs from the weekday in its name, its reason and what it sets."""
-    weekday, what_if = scenario("weekday").to_dict(), scenario(name).to_dict()
+    weekday, what_if = scenario("small/weekday").to_dict(), scenario(name).to_dict()
     changed = set(different(weekday, what_if, ""))
     text = (Path(shipped.root()) / "scenarios" / f"{name}.yaml").read_text("utf-8")
     said = {".name", ".why", ".source", ".uncertain"}

@@ -172,7 +172,7 @@ def compare(
 def nightly(  # noqa: PLR0913 one parameter per option
     scenario: Annotated[
         str, typer.Option(help="Scenario file, or name of a shipped scenario.")
-    ] = "weekday",
+    ] = "small/weekday",
     what_if: Annotated[
         list[str] | None,
         typer.Option(help="Scenario to compare with it; may be given again."),

@@ -22,7 +22,7 @@ def spin(turns: int) -> int:
 def rows(quick: bool) -> Iterator[Row]:
     """How much sooner two workers are done than one."""
     turns = 2_000_000 if quick else 20_000_000
-    scenario = twin.load("weekday")
+    scenario = twin.load("small/weekday")
     wall: dict[tuple[str, int], float] = {}
     for workers in (1, 2):
         with ProcessPoolExecutor(workers, get_context("spawn")) as pool:

@@ -80,7 +80,7 @@ def test_languages_and_days(tiny) -> None:
 @pytest.fixture(scope="module")
 def weekday() -> pd.DataFrame:
     """The events of the shipped hospital's first day, from an empty hospital."""
-    cold = twin.load("weekday").vary("cold", {"run.warm_up_days": 0})
+    cold = twin.load("small/weekday").vary("cold", {"run.warm_up_days": 0})
     return twin.event_log(cold, days=1).table()
 
 

@@ -13,8 +13,13 @@ def test_names_and_files_lead_to_the_same(monkeypatch, tmp_path: Path) -> None:
     (tmp_path / "scenarios").mkdir()
     file = tmp_path / "scenarios" / "weekday.yaml"
     file.write_text("twin: 1\n", encoding="utf-8")
+    inner = tmp_path / "scenarios" / "small" / "weekday.yaml"
+    inner.parent.mkdir()
+    inner.write_text("twin: 1\n", encoding="utf-8")
     monkeypatch.setattr(shipped, "root", lambda: tmp_path)
-    assert shipped.names() == ["weekday"]
+    assert shipped.names() == ["small/weekday", "weekday"]
+    for name in ("small/weekday", "scenarios/small/weekday.yaml"):
+        assert shipped.path(name) == inner
     for name in ("weekday", "weekday.yaml", "scenarios/weekday.yaml"):
         assert shipped.path(name) == file
     for name in ("nothing", "../weekday", "/weekday", "scenarios", ""):

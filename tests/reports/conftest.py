@@ -159,7 +159,7 @@ def made():
 @pytest.fixture(scope="session")
 def playback() -> Playback:
     """The first Monday of the shipped hospital, after a day from empty."""
-    return play(twin.load("weekday").vary("short", {"run.warm_up_days": 1}))
+    return play(twin.load("small/weekday").vary("short", {"run.warm_up_days": 1}))
 
 
 @pytest.fixture(scope="session")

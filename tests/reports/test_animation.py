@@ -129,7 +129,7 @@ def test_names_are_escaped(animation) -> None:
 
 def test_the_mean_of_replications() -> None:
     """Several replications are shown by their mean, the first one the given."""
-    short = twin.load("weekday").vary("short", {"run.warm_up_days": 0})
+    short = twin.load("small/weekday").vary("short", {"run.warm_up_days": 0})
     several = Animation.of(short, replication=1, replications=2, minutes=60)
     single = [Animation.of(short, replication=r, minutes=60).crowd for r in (1, 2)]
     assert (several.crowd.people == Crowd.mean(single).people).all()
@@ -141,7 +141,7 @@ def test_the_mean_of_replications() -> None:
 
 def test_animate_writes_page_and_pictures(tmp_path) -> None:
     """The page is where it was asked for, and a picture for each instant."""
-    short = twin.load("weekday").vary("short", {"run.warm_up_days": 0})
+    short = twin.load("small/weekday").vary("short", {"run.warm_up_days": 0})
     path = tmp_path / "day.html"
     found = twin.animate(
         short, path, minutes=720, frames=tmp_path / "frames", lang="en"

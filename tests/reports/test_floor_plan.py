@@ -10,7 +10,7 @@ from twin.reports.floor_plan import FloorPlan, Shelves
 @pytest.fixture(scope="module")
 def plan() -> FloorPlan:
     """The clinic's, with people counted in three places."""
-    return FloorPlan.of(twin.load("weekday").layout, ["hall", "surgery", "entrance"])
+    return FloorPlan.of(twin.load("small/weekday").layout, ["hall", "surgery", "entrance"])
 
 
 def test_levels_from_the_ground_up(plan) -> None:
@@ -40,7 +40,7 @@ def test_areas_have_their_size_and_spots_have_none(plan) -> None:
 
 def test_levels_below_the_ground_come_last() -> None:
     """The cellar stands after the top floor."""
-    layout = twin.load("weekday").layout
+    layout = twin.load("small/weekday").layout
     cellar = layout.places["level-2"].model_copy(update={"ordinal": -1})
     places = {**layout.places, "level-2": cellar}
     top = layout.places["level-1"].model_copy(update={"ordinal": 3})

@@ -116,7 +116,7 @@ def test_a_night_writes_everything(scenario, run, tmp_path):
     assert not (out / "result.parquet").exists()
 
 
-@pytest.mark.parametrize("name", ["weekday", "scenarios/weekday.yaml"])
+@pytest.mark.parametrize("name", ["small/weekday", "scenarios/small/weekday.yaml"])
 def test_the_shipped_hospital_has_two_what_ifs(name, run, tmp_path, monkeypatch):
     """The shipped plan, by either name and from anywhere, is run with its what-ifs."""
     monkeypatch.chdir(tmp_path)

@@ -22,14 +22,14 @@ def test_its_visits_are_those_of_the_event_log(playback) -> None:
 def test_a_dated_scenario_has_dates() -> None:
     """The day after the warm-up is the run's first, and has its weekday."""
     dated = {"run.start": "2026-11-25", "run.warm_up_days": 0}
-    found = play(twin.load("weekday").vary("dated", dated), day=1)
+    found = play(twin.load("small/weekday").vary("dated", dated), day=1)
     assert str(found.date) == "2026-11-26"
     assert found.weekday == 3
 
 
 def test_what_cannot_be_played() -> None:
     """A grid, and days and replications before the first, are refused."""
-    base = twin.load("weekday")
+    base = twin.load("small/weekday")
     with pytest.raises(TwinError, match="day: -1 is not at least 0"):
         play(base, day=-1)
     with pytest.raises(TwinError, match="replication: -2 is not at least 0"):

@@ -14,7 +14,7 @@ WARD = Ward("ward", Label("病区", "Ward"), ("a", "b"))
 @pytest.fixture(scope="module")
 def weekday():
     """The shipped scenario."""
-    return twin.load("weekday")
+    return twin.load("small/weekday")
 
 
 @pytest.fixture

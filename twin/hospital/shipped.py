@@ -18,11 +18,13 @@ def root() -> Path:
 
 def names() -> list[str]:
     """Shipped scenarios, as `path` takes them."""
-    return sorted(file.stem for file in (root() / "scenarios").glob("*.yaml"))
+    folder = root() / "scenarios"
+    files = (file.relative_to(folder) for file in folder.rglob("*.yaml"))
+    return sorted(file.with_suffix("").as_posix() for file in files)
 
 
 def path(name: str) -> Path | None:
-    """File of a shipped scenario, such as weekday or scenarios/weekday.yaml."""
+    """File of a shipped scenario, such as small/weekday or scenarios/weekday.yaml."""
     wanted = Path(name)
     if wanted.is_absolute() or ".." in wanted.parts:
         return None

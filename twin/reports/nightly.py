@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 Say = Callable[[str], None]
 
-SHIPPED = "weekday"
-"""Scenario of the hospital that comes with the package."""
-SHIPPED_WHAT_IFS = ("one-more-doctor", "winter")
+SHIPPED = "small/weekday"
+"""Scenario of the small hospital that comes with the package."""
+SHIPPED_WHAT_IFS = ("small/one-more-doctor", "small/winter")
 """Its what-ifs."""
 DAYS = 7
 DAY_ENDS_AT = 6

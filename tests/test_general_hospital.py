@@ -1,0 +1,391 @@
+"""The general hospital: sourced, conserved, judged, and like what has been published."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+import twin
+from twin.flow import kernel, reference
+from twin.flow.model import Model
+from twin.flow.referee import breaches
+from twin.flow.streaming import Block, stream
+from twin.hospital.scenario import Scenario
+from twin.values.journeys import Outcome
+from twin.values.step import DAY, MINUTE, MISSING, Op
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+SCENARIOS = ("weekday", "weekend", "winter", "epidemic", "typhoon", "new_tower")
+SETTLES = 28
+WEEK = 7
+
+
+def declared(scenario: Scenario, kind: str) -> list[str]:
+    """Resources of a kind, without the emergency department's."""
+    return [
+        key
+        for key, one in scenario.resources.items()
+        if one.kind == kind and one.department != "emergency"
+    ]
+
+
+def test_size() -> None:
+    """It has the beds, wards, clinics, theatres and spaces that are said."""
+    weekday = twin.load("weekday")
+    units = {
+        kind: sum(weekday.resources[key].capacity for key in declared(weekday, kind))
+        for kind in ("bed", "theatre", "parking")
+    }
+    assert units == {"bed": 1500, "theatre": 24, "parking": 900}
+    assert len(declared(weekday, "bed")) == 32
+    clinics = [key for key in weekday.resources if key.startswith("doctor-")]
+    assert len(clinics) == 41 + 3  # and the emergency department and the fever clinic
+
+
+def test_demand() -> None:
+    """A working day brings about 5,500 outpatients and 450 emergencies."""
+    demand = twin.load("weekday").demand
+    outpatient = ("booked", "walk-in", "mri", "endoscopy", "dialysis", "health-check")
+    visits = {key: one.visits_per_day("wed") for key, one in demand.items()}
+    people = sum(visits[key] for key in demand if demand[key].pathway in outpatient)
+    assert 5_200 < people < 5_800
+    assert 440 <= visits["emergency"] + visits["ambulance"] <= 460
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_figure_has_a_source_or_is_assumed(name: str) -> None:
+    """No number stands without saying where it comes from."""
+    scenario = twin.load(name)
+    rows = scenario.parameters()
+    assert len(rows) > 3_000
+    assert [row.path for row in rows if not row.source] == []
+    cited = {row.source for row in rows} - {"assumed"}
+    assert {"nhc-2023", "hu-2018", "su-2020", "wang-2018"} <= cited
+    assert [note for note in scenario.notes() if "nothing" in note.message] == []
+
+
+DAYS = {"weekday": 1, "weekend": 5, "winter": 0, "epidemic": 2, "typhoon": 1}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_engines_agree_and_the_referee_finds_nothing(name: str) -> None:
+    """A morning of each scenario, from empty: the same journeys, and by the rules."""
+    scenario = twin.load(name)
+    model = Model.of(scenario)
+    day = DAYS.get(name, 3)
+    itineraries = model.draw(1, 0, day, 1)
+    assert itineraries.problems() == []
+    until = day * DAY + 10 * 60 * MINUTE
+    capacity = model.capacity(day + 1)
+    fast = kernel.run(itineraries, capacity, until)
+    assert fast.differences(reference.run(itineraries, capacity, until)) == []
+    assert breaches(itineraries, capacity, fast) == []
+
+
+@dataclass
+class Week:
+    """A week of the weekday hospital after four weeks, seen from its journeys."""
+
+    model: Model
+    blocks: list[Block] = field(default_factory=list)
+
+    @classmethod
+    def run(cls) -> "Week":
+        """Streams five weeks and keeps what the tests ask of the last."""
+        week = cls(Model.of(twin.load("weekday")))
+        for day, block in enumerate(stream(week.model, 1, 0, SETTLES + WEEK)):
+            if day >= SETTLES:
+                week.blocks.append(block)
+        return week
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Id of each declared step."""
+        return tuple(step.id for step in self.model.steps)
+
+    def labels(self, *starts: str, pathways: tuple[str, ...] = ()) -> Ints:
+        """Declared steps whose ids begin so, in some pathways or in all."""
+        return np.array(
+            [
+                row
+                for row, step in enumerate(self.model.steps)
+                if step.id.startswith(starts)
+                and (not pathways or step.pathway in pathways)
+            ]
+        )
+
+    def waits_min(self, labels: Ints, op: Op = Op.SEIZE) -> npt.NDArray[np.float64]:
+        """Waits of requests that were served in the week. (request,) [min]"""
+        found = []
+        for block, journeys in self._journeys():
+            steps = journeys.itineraries.steps
+            here = np.isin(journeys.itineraries.label, labels) & (steps["op"] == op)
+            here &= (journeys.began >= block.window[0]) & (journeys.asked != MISSING)
+            found.append((journeys.began[here] - journeys.asked[here]) / MINUTE)
+        return np.concatenate(found)
+
+    def lengths_min(self, pathways: tuple[str, ...]) -> npt.NDArray[np.float64]:
+        """Lengths of the visits that ended in the week. (visit,) [min]"""
+        streams = [
+            row
+            for row, key in enumerate(self.model.stream_names)
+            if key in self.model.scenario.demand
+            and self.model.scenario.demand[key].pathway in pathways
+        ]
+        found = []
+        for block, journeys in self._journeys():
+            here = np.isin(journeys.itineraries.stream, streams)
+            here &= journeys.left >= block.window[0]
+            found.append((journeys.left[here] - journeys.arrived[here]) / MINUTE)
+        return np.concatenate(found)
+
+    def served(self, labels: Ints) -> int:
+        """Times that some steps began in the week."""
+        count = 0
+        for block, journeys in self._journeys():
+            here = np.isin(journeys.itineraries.label, labels)
+            op = journeys.itineraries.steps["op"]
+            here &= np.isin(op, (Op.SEIZE, Op.HOLD)) & (
+                journeys.began >= block.window[0]
+            )
+            visits = journeys.itineraries.visit_of_step[here]
+            count += len(np.unique(visits))
+        return count
+
+    def _journeys(self) -> Iterator[tuple[Block, "twin.values.journeys.Journeys"]]:
+        for block in self.blocks:
+            yield block, block.journeys
+
+
+@pytest.fixture(scope="module")
+def week() -> Week:
+    """One week for all."""
+    return Week.run()
+
+
+def test_everybody_is_accounted_for(week: Week) -> None:
+    """Who was there at a day's beginning or came has left, or is there at its end."""
+    inside: set[int] | None = None
+    for block in week.blocks:
+        journeys, its = block.journeys, block.journeys.itineraries
+        root = its.parent == 0
+        came = root & (journeys.arrived != MISSING)
+        gone = came & (journeys.left != MISSING)
+        here = came & (journeys.left == MISSING)
+        assert (journeys.visit_outcome[gone] == Outcome.SERVED).all()
+        assert (journeys.visit_outcome[here] == Outcome.STILL_HERE).all()
+        before = set(its.key[came & (journeys.arrived < block.window[0])].tolist())
+        if inside is not None:
+            assert before == inside
+        inside = set(its.key[here].tolist())
+        assert len(inside) > 800
+
+
+def test_beds_hold_exactly_the_inpatients(week: Week) -> None:
+    """At midnight who is in a ward has one bed, and nobody else has one."""
+    scenario = week.model.scenario
+    wards = [row for row, key in enumerate(scenario.resources) if key[:5] == "ward-"]
+    is_ward = np.isin(week.model.declared, wards)
+    for block in week.blocks:
+        journeys, its = block.journeys, block.journeys.itineraries
+        requests = its.requests
+        seizes = np.flatnonzero(
+            (its.steps["op"] == Op.SEIZE)
+            & (journeys.began != MISSING)
+            & (journeys.ended == MISSING)
+            & (journeys.option != MISSING)
+        )
+        part = requests.first_part[journeys.option[seizes]]
+        seizes = seizes[is_ward[requests.part_resource[part]]]
+        held = np.bincount(its.family[its.visit_of_step[seizes]], minlength=len(its))
+        taken = len(seizes)
+        assert held.max() <= 2  # the bed before, until the next is ready
+        assert (journeys.left[held > 0] == MISSING).all()
+        stays = week.labels("stay", "recuperate", "preoperative", "round")
+        now = np.isin(its.label, stays) & (journeys.began != MISSING)
+        now &= journeys.ended == MISSING
+        staying = its.family[its.visit_of_step[now]]
+        assert (held[staying] >= 1).all()
+        own = [scenario.resources[key] for key in declared(scenario, "bed")]
+        beds = sum(one.capacity + one.added_beds for one in own)
+        assert 0.7 * 1500 < taken <= beds
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published figure, and within which range the hospital should be."""
+
+    source: str
+    figure: str
+    low: float
+    high: float
+
+
+FIGURES = {
+    "wait for the consultation, booked [min]": Published(
+        "World Journal of Clinical Cases 9(26):7750, 2021", "18.5; 10.1", 6, 25
+    ),
+    "visits below one hour [1]": Published(
+        "Shanghai patient survey of 2021, 20,000 outpatients", "0.358", 0.25, 0.5
+    ),
+    "visits of three hours or more [1]": Published(
+        "Shanghai patient survey of 2021, 20,000 outpatients", "0.1225", 0.04, 0.2
+    ),
+    "consultation [min]": Published(
+        "Hu et al., Lancet 2018, 136 tertiary hospitals", "median 10, 5 to 12", 5, 12
+    ),
+    "no-shows of those booked [1]": Published(
+        "Su et al., Risk Management and Healthcare Policy 13:2773, 2020",
+        "0.15",
+        0.1,
+        0.2,
+    ),
+    "booked, of outpatients of clinics [1]": Published(
+        "Shanghai patient survey of 2021, 20,000 outpatients", "0.605", 0.55, 0.8
+    ),
+    "emergencies by ambulance [1]": Published(
+        "World Journal of Emergency Medicine 2014, PMC4129676", "0.067", 0.04, 0.1
+    ),
+    "emergencies observed for long [1]": Published(
+        "Wang et al., Journal of Emergency Medicine 54(5):665, 2018",
+        "0.119; 0.131",
+        0.08,
+        0.16,
+    ),
+    "beds in use [1]": Published(
+        "National Health Commission, communique of 2023, public hospitals",
+        "0.860",
+        0.78,
+        0.95,
+    ),
+    "stay in the wards [d]": Published(
+        "National Health Commission, communique of 2023, public hospitals",
+        "8.4",
+        6,
+        9.5,
+    ),
+    "elective operations cancelled on the day [1]": Published(
+        "Elective operations in a Hong Kong hospital in 2009", "0.076", 0.03, 0.15
+    ),
+    "day surgery, of elective operations [1]": Published(
+        "National monitoring of tertiary public hospitals in 2022", "0.142", 0.1, 0.22
+    ),
+    "wait for a lift [min]": Published(
+        "UFC 4-510-01 (MIL-HDBK-1191), 17.5, design value", "0.67", 0.2, 2
+    ),
+}
+
+
+def measured(week: Week) -> dict[str, float]:
+    """What the week's journeys say of each published figure."""
+    clinics = ("booked", "walk-in")
+    lengths = week.lengths_min(clinics)
+    demand = week.model.scenario.demand
+    booked = [one for one in demand.values() if one.pathway == "booked"]
+    wards = [
+        row
+        for row, step in enumerate(week.model.steps)
+        if step.id.startswith(("bed-", "list-", "back-"))
+        and step.do == "seize"
+        and step.pathway != "day-case"
+    ]
+    theatre = week.labels("theatre-", pathways=("listed-surgical",))
+    days = week.labels("day-theatre")
+    operations = week.served(week.labels("operate-"))
+    cancelled = week.served(week.labels("no-time-", "no-icu-bed"))
+    emergencies = ("emergency", "ambulance")
+    seen = week.waits_min(week.labels("consult-", pathways=("booked",)))
+    lifts = week.labels("up-", "down-", pathways=(*clinics, "visitor"))
+    assert len(theatre)
+    share = {key: _came(week, key) for key in emergencies}
+    return {
+        "wait for the consultation, booked [min]": float(seen.mean()),
+        "visits below one hour [1]": float((lengths < 60).mean()),
+        "visits of three hours or more [1]": float((lengths >= 180).mean()),
+        "consultation [min]": _held_min(week, week.labels("consult-")),
+        "no-shows of those booked [1]": 1
+        - sum(_came(week, key) for key in demand if demand[key] in booked)
+        / sum(_places(week, key) for key in demand if demand[key] in booked),
+        "booked, of outpatients of clinics [1]": len(seen)
+        / len(week.waits_min(week.labels("consult-"))),
+        "emergencies by ambulance [1]": share["ambulance"] / sum(share.values()),
+        "emergencies observed for long [1]": len(
+            week.waits_min(week.labels("observation-3"))
+        )
+        / sum(share.values()),
+        "beds in use [1]": _beds_in_use(week),
+        "stay in the wards [d]": _held_min(week, np.array(wards)) / 1440,
+        "elective operations cancelled on the day [1]": cancelled
+        / (operations + cancelled),
+        "day surgery, of elective operations [1]": week.served(days)
+        / (week.served(days) + operations),
+        "wait for a lift [min]": float(week.waits_min(lifts, Op.RIDE).mean()),
+    }
+
+
+def _came(week: Week, stream: str) -> int:
+    row = week.model.stream_names.index(stream)
+    return sum(
+        int(
+            (
+                (block.journeys.itineraries.stream == row)
+                & (block.journeys.arrived >= block.window[0])
+            ).sum()
+        )
+        for block in week.blocks
+    )
+
+
+def _places(week: Week, stream: str) -> float:
+    """Bookings of a week."""
+    one = week.model.scenario.demand[stream]
+    assert one.appointments is not None
+    places = sum(number for _, number in one.appointments.times("mon"))
+    return 5 * places * one.filled
+
+
+def _held_min(week: Week, labels: Ints) -> float:
+    """Mean time that units were held in what ended in the week. [min]"""
+    found = []
+    for block in week.blocks:
+        journeys, its = block.journeys, block.journeys.itineraries
+        here = np.isin(its.label, labels) & (its.steps["op"] == Op.SEIZE)
+        here &= (journeys.ended >= block.window[0]) & (journeys.began != MISSING)
+        found.append((journeys.ended[here] - journeys.began[here]) / MINUTE)
+    return float(np.concatenate(found).mean())
+
+
+def _beds_in_use(week: Week) -> float:
+    """Share of beds, without added ones, held at the ends of the days."""
+    scenario = week.model.scenario
+    beds = [
+        row
+        for row, key in enumerate(scenario.resources)
+        if key in declared(scenario, "bed")
+    ]
+    usual = np.isin(week.model.declared, beds) & ~week.model.is_added
+    count = 0
+    for block in week.blocks:
+        journeys, its = block.journeys, block.journeys.itineraries
+        here = (its.steps["op"] == Op.SEIZE) & (journeys.option != MISSING)
+        here &= (journeys.began != MISSING) & (journeys.ended == MISSING)
+        part = its.requests.first_part[journeys.option[here]]
+        count += int(usual[its.requests.part_resource[part]].sum())
+    return count / (1500 * len(week.blocks))
+
+
+def test_figures_are_like_published_ones(week: Week) -> None:
+    """Each figure lies in a range about what has been published of such hospitals."""
+    found = measured(week)
+    assert set(found) == set(FIGURES)
+    outside = {
+        name: (value, FIGURES[name])
+        for name, value in found.items()
+        if not FIGURES[name].low <= value <= FIGURES[name].high
+    }
+    assert outside == {}
