@@ -1,4 +1,4 @@
-"""The general hospital: sourced, conserved, judged, and like what has been published."""
+"""The general hospital: sourced, conserved, judged, and like what is published."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -10,7 +10,8 @@ from twin.reports.floor_plan import FloorPlan, Shelves
 @pytest.fixture(scope="module")
 def plan() -> FloorPlan:
     """The clinic's, with people counted in three places."""
-    return FloorPlan.of(twin.load("small/weekday").layout, ["hall", "surgery", "entrance"])
+    layout = twin.load("small/weekday").layout
+    return FloorPlan.of(layout, ["hall", "surgery", "entrance"])
 
 
 def test_levels_from_the_ground_up(plan) -> None:
