@@ -26,7 +26,7 @@ def rows(quick: bool) -> Iterator[Row]:
     general = {"run.days": days, "run.warm_up_days": 0}
     for name, scenario in (
         ("big hospital", big_hospital(days)),
-        ("general hospital", load("general/weekday").vary("general", general)),
+        ("general hospital", load("weekday").vary("general", general)),
     ):
         yield from rows_of(name, scenario, days)
 

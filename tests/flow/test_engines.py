@@ -77,7 +77,12 @@ def test_engines_agree_on_stored_hospitals(first: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "days"),
-    [("weekday", 5), ("winter", 3), ("one-more-doctor", 3), ("emergency", 4)],
+    [
+        ("small/weekday", 5),
+        ("small/winter", 3),
+        ("small/one-more-doctor", 3),
+        ("emergency", 4),
+    ],
 )
 def test_engines_agree_on_shipped_scenarios(name: str, days: int) -> None:
     """Days of every shipped scenario: the same journeys, and no rule broken."""

@@ -90,7 +90,7 @@ def test_pre_emption_thaws_who_has_room_again(engine: Engine) -> None:
 @pytest.fixture(scope="module")
 def week() -> tuple[Itineraries, Capacity]:
     """A week of the shipped hospital."""
-    model = Model.of(load("scenarios/weekday.yaml"))
+    model = Model.of(load("scenarios/small/weekday.yaml"))
     return model.draw(3, 0, 0, 7), model.capacity(7)
 
 

@@ -279,7 +279,9 @@ def test_threads_draw_the_same(hospital):
     assert all(same(one, other) for one, other in zip(alone, found, strict=True))
 
 
-@pytest.mark.parametrize("name", ["weekday", "winter", "one-more-doctor"])
+@pytest.mark.parametrize(
+    "name", ["small/weekday", "small/winter", "small/one-more-doctor"]
+)
 def test_shipped_scenarios_keep_the_rules(name):
     """What the engines rely on holds for every shipped scenario."""
     model = Model.of(load(name))

@@ -36,7 +36,7 @@ def ends(model: Model, block_days: int) -> dict[int, tuple[int, int, int]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["weekday", "winter", "emergency"])
+@pytest.mark.parametrize("name", ["small/weekday", "small/winter", "emergency"])
 @pytest.mark.parametrize("block_days", [1, 5])
 def test_blocks_change_no_visit(name: str, block_days: int) -> None:
     """Every visit comes, leaves and comes out as in one piece, whatever the block."""
@@ -45,7 +45,7 @@ def test_blocks_change_no_visit(name: str, block_days: int) -> None:
 
 def test_rows_of_the_last_block_are_those_of_one_piece() -> None:
     """Whoever is still there carries every row of the history, interruptions too."""
-    model = shipped("weekday")
+    model = shipped("small/weekday")
     whole = kernel.run(model.draw(7, 0, 0, DAYS), model.capacity(DAYS), DAYS * DAY)
     *_, last = stream(model, 7, 0, DAYS)
     keys, all_keys = last.journeys.itineraries.key, whole.itineraries.key
@@ -77,7 +77,7 @@ def test_rows_of_the_last_block_are_those_of_one_piece() -> None:
 
 def test_what_has_ended_is_forgotten() -> None:
     """The last of many blocks holds little more than a day's visits."""
-    model = shipped("weekday")
+    model = shipped("small/weekday")
     blocks = [len(block.journeys.arrived) for block in stream(model, 7, 0, DAYS)]
     assert max(blocks) < 2 * len(model.draw(7, 0, 0, 1))
     assert sum(blocks) >= len(model.draw(7, 0, 0, DAYS))

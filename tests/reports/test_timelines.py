@@ -60,7 +60,7 @@ def test_long_visits_are_in_days() -> None:
 
 def test_timelines_of_a_scenario() -> None:
     """The planner's call gives so many rows."""
-    short = twin.load("weekday").vary("short", {"run.warm_up_days": 0})
+    short = twin.load("small/weekday").vary("short", {"run.warm_up_days": 0})
     figure = twin.timelines(short, "booked-*", 6)
     said = [text.get_text() for text in figure.axes[0].texts]
     assert sum("waiting" in text for text in said) == 6
