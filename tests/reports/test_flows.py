@@ -51,6 +51,10 @@ def test_flows_by_hand(by_hand) -> None:
         (found.names[a].en, found.names[b].en): found.visits[a, b]
         for a, b in np.argwhere(found.visits)
     }
+    first = dict(zip((name.en for name in found.names), found.first, strict=True))
+    assert first["Surgery clinic"] == 1
+    assert first["Laboratory"] == 2
+    assert np.isnan(first["Pharmacy"])
     assert seen == {
         ("Come", "Surgery clinic"): 2,
         ("Surgery clinic", "Laboratory"): 2,
@@ -74,7 +78,9 @@ def test_quieter_quarters_become_one() -> None:
     visits = np.zeros((6, 6))
     visits[0, 1] = visits[1, 5] = 50
     visits[0, 2] = visits[2, 3] = visits[3, 5] = 9
-    found = Flows(names("a", "b", "c", "nobody"), visits).gathered(1)
+    first = np.array([0, 1, 1, 2, np.nan, np.nan])
+    found = Flows(names("a", "b", "c", "nobody"), visits, first).gathered(1)
+    assert found.first[:3].tolist() == [0, 1, 1.5]
     assert [name.en for name in found.names] == ["Come", "a", "2 other places", "Leave"]
     assert found.visits.tolist() == [
         [0, 50, 9, 0],
@@ -95,13 +101,10 @@ def test_the_mean_of_replications(monkeypatch, playback) -> None:
 
 
 def test_columns_follow_the_way() -> None:
-    """A laboratory that sends back stands beyond the clinics that send there."""
-    visits = np.zeros((5, 5))
-    visits[0, 1] = visits[0, 2] = 50
-    visits[1, 3] = visits[2, 3] = 30
-    visits[3, 1] = 25
-    visits[1, 4], visits[2, 4], visits[3, 4] = 45, 20, 35
-    assert columns_of(Flows(names("x", "y", "lab"), visits)).tolist() == [0, 1, 1, 2, 3]
+    """Quarters first come to about as late share a column, and no column is empty."""
+    first = np.array([0, 1.2, 0.9, 3.4, np.nan])
+    found = Flows(names("x", "y", "lab"), np.zeros((5, 5)), first)
+    assert columns_of(found).tolist() == [0, 1, 1, 2, 3]
 
 
 def test_bars_of_a_column_do_not_overlap(playback) -> None:
@@ -124,7 +127,7 @@ def test_few_visits_are_not_drawn() -> None:
     visits = np.zeros((4, 4))
     visits[0, 1], visits[0, 2] = 40, 4
     visits[1, 3], visits[2, 3] = 40, 4
-    found = Flows(names("a", "b"), visits)
+    found = Flows(names("a", "b"), visits, np.array([0, 1, 1, np.nan]))
     figure = draw(found, "en")
     said = [text.get_text() for text in figure.axes[0].texts]
     assert said.count("40") == 2
@@ -136,23 +139,20 @@ def test_few_visits_are_not_drawn() -> None:
 
 def test_departments_gather_places(playback) -> None:
     """Places whose resources share a department are one quarter, called as it is."""
-    model = playback.model
-    resources = {
-        key: each.model_copy(update={"department": "tests"})
-        if each.place in ("imaging", "laboratory")
-        else each
-        for key, each in model.scenario.resources.items()
-    }
-    layout = model.scenario.layout.model_copy(update={"resources": resources})
-    scenario = model.scenario.model_copy(update={"layout": layout})
-    changed = replace(model, scenario=scenario)
-    old = playback.scene.roles
-    roles = replace(old, departments=("tests", *old.departments))
-    found = Quarters.of(changed, roles)
-    of_place = dict(zip(model.places, found.of_place.tolist(), strict=True))
-    assert of_place["imaging"] == of_place["laboratory"]
-    assert found.names[of_place["imaging"]] == ("tests", "tests")
-    assert found.names[of_place["pharmacy"]] == ("药房", "Pharmacy")
-    ways = [key for key in model.places if found.is_way[of_place[key]]]
-    assert set(ways) >= {"entrance", "car-park", "lobby-1"}
-    assert "hall" not in ways
+    roles = playback.scene.roles
+    resources = list(playback.scenario.resources.values())
+    mine = [row for row, each in enumerate(resources) if each.place == "pharmacy"]
+    mine += [row for row, each in enumerate(resources) if each.place == "laboratory"]
+    department = np.full(len(resources), MISSING)
+    department[mine] = 0
+    changed = replace(roles, resource_department=department)
+    places = playback.model.places
+    found = Quarters.of(playback.model, changed)
+    of_place = dict(zip(places, found.of_place.tolist(), strict=True))
+    assert of_place["pharmacy"] == of_place["laboratory"]
+    assert found.department[of_place["pharmacy"]] == 0
+    assert found.department[of_place["imaging"]] == MISSING
+    assert found.names[of_place["imaging"]] == ("医学影像科", "Imaging")
+    ways = {key for key, is_way in zip(places, found.is_way, strict=True) if is_way}
+    assert ways >= {"entrance", "car-park", "lobby-1"}
+    assert ways.isdisjoint({"hall", "pharmacy", "imaging"})

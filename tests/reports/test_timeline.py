@@ -8,7 +8,7 @@ import pytest
 from tests.situations.conftest import Row, Visit, made
 from twin.errors import TwinError
 from twin.locale import Label
-from twin.reports.timeline import UNTIL, Kind, Stretch, Teller, sample
+from twin.reports.timeline import OWN, UNTIL, Kind, Stretch, Teller, sample
 from twin.values.journeys import Outcome
 from twin.values.step import MINUTE, MISSING, Op
 
@@ -59,6 +59,19 @@ def test_stretches_by_hand(by_hand) -> None:
         Stretch(Kind.WALK, 20, 21, room, imaging),
         Stretch(Kind.WAIT, 21, 25, scanners, imaging),
     )
+
+
+def test_the_department_one_comes_to_is_ones_own(by_hand) -> None:
+    """Service in the department of the visit's stream is told apart from others'."""
+    roles = by_hand.scene.roles
+    changed = replace(
+        roles,
+        resource_department=np.zeros_like(roles.resource_department),
+        stream_department=np.zeros_like(roles.stream_department),
+    )
+    other = replace(by_hand, scene=replace(by_hand.scene, roles=changed))
+    (found,) = Teller(other).told(np.array([0]))
+    assert {each.quarter for each in found.stretches} == {OWN}
 
 
 def test_a_sample_is_at_equal_shares_of_the_order(playback) -> None:

@@ -161,7 +161,8 @@ def _check_names(asked: Replications, expanded: Sequence[Scenario]) -> None:
 
         for scenario in expanded:
             model = Model.of(scenario)
-            said = labels(scenario, model.stream_names, model.requests)
+            named = model.stream_names, model.requests, model.declared
+            said = labels(scenario, *named)
             for axis, keys in things.items():
                 keys += [label.key for label in said[axis]]
     check_names(asked.of, things)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,11 +31,14 @@ class Flows:
     names : what people call the quarters; the first is where visits come from, the
         last where they go. (quarter,)
     visits : how many go from one to another on a day. (from, to)
+    first : how many quarters a visit has seen when it first comes there, that one
+        counted, in the mean; not a number where nobody comes. (quarter,)
     replications : whose mean it is.
     """
 
     names: tuple[Label, ...]
     visits: Floats
+    first: Floats
     replications: int = 1
 
     @classmethod
@@ -56,7 +59,8 @@ class Flows:
         left = journeys.left[visit]
         gone = is_last & (left >= window.begin) & (left < window.end)
         np.add.at(found, (at[gone] + 1, np.full(int(gone.sum()), go)), 1)
-        return cls((COME, *quarters.names, GO), found)
+        first = np.concatenate(([0.0], _first(visit, at, count), [np.nan]))
+        return cls((COME, *quarters.names, GO), found, first)
 
     @classmethod
     def mean(cls, several: Sequence[Flows]) -> Flows:
@@ -64,6 +68,7 @@ class Flows:
         return cls(
             several[0].names,
             np.mean([each.visits for each in several], axis=0),
+            _mean([each.first for each in several], [each.through for each in several]),
             len(several),
         )
 
@@ -96,7 +101,11 @@ class Flows:
             [[self.visits[np.ix_(a, b)].sum() for b in groups] for a in groups]
         )
         np.fill_diagonal(visits, 0)
-        return replace(self, names=tuple(names), visits=visits)
+        first = [
+            _mean(list(self.first[group]), list(self.through[group]))
+            for group in groups
+        ]
+        return replace(self, names=tuple(names), visits=visits, first=np.array(first))
 
 
 COME, GO = (
@@ -128,6 +137,29 @@ def flows(
     )
 
 
+def _mean(values: Sequence[Any], weights: Sequence[Any]) -> Any:
+    """The mean of values by weight, what is no number left out. (as each value)"""
+    known, weight = np.stack(values), np.stack(weights)
+    weight = np.where(np.isnan(known), 0.0, weight)
+    total = weight.sum(axis=0)
+    part = (np.nan_to_num(known) * weight).sum(axis=0)
+    empty = np.full_like(total, np.nan)
+    return np.divide(part, total, out=empty, where=total > 0)
+
+
+def _first(visit: Ints, at: Ints, count: int) -> Floats:
+    """How many quarters visits have seen when they first come to each. (quarter,)"""
+    _, new = np.unique(visit * count + at, return_index=True)
+    new = np.sort(new)
+    mine = visit[new]
+    rank = np.arange(len(new)) - np.searchsorted(mine, mine) + 1.0
+    stays = np.bincount(at[new], minlength=count).astype(np.float64)
+    total = np.bincount(at[new], rank, minlength=count)
+    found: Floats = np.full(count, np.nan)
+    np.divide(total, stays, out=found, where=stays > 0)
+    return found
+
+
 def _stays(playback: Playback, quarters: Quarters) -> tuple[Ints, Ints, Ints]:
     """Visit, quarter, and when one set out for it, one row each time.
 
@@ -139,8 +171,8 @@ def _stays(playback: Playback, quarters: Quarters) -> tuple[Ints, Ints, Ints]:
     there = (journeys.asked != MISSING) & (made.place != MISSING)
     there &= (made.party[visit] > 0) & (made.parent[visit] == 0)
     step = np.flatnonzero(there)
+    step = step[~quarters.is_way[made.place[step]]]
     at = quarters.of_place[made.place[step]]
-    step, at = step[~quarters.is_way[at]], at[~quarters.is_way[at]]
     mine = visit[step]
     is_new = np.ones(len(step), dtype=np.bool_)
     is_new[1:] = (mine[1:] != mine[:-1]) | (at[1:] != at[:-1])

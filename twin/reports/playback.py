@@ -56,7 +56,10 @@ class Playback:
     @cached_property
     def streams(self) -> tuple[Label, ...]:
         """What people call each stream. (stream,)"""
-        said = labels(self.scenario, self.model.stream_names, self.model.requests)
+        model = self.model
+        said = labels(
+            model.scenario, model.stream_names, model.requests, model.declared
+        )
         return tuple(Label(each.zh, each.en) for each in said["stream"])
 
 

@@ -11,13 +11,13 @@ import numpy.typing as npt
 
 from twin.experiment.axes import axes
 from twin.locale import Label
+from twin.values.step import MISSING
 
 if TYPE_CHECKING:
     from twin.flow.model import Model
     from twin.situations.roles import Roles
 
-WAYS = frozenset({"lift", "gate", "parking"})
-"""Kinds of resources that one uses on the way to somewhere."""
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,38 +27,39 @@ class Quarters:
     Attributes
     ----------
     of_place : the quarter of each place. (place,)
-    names : what people call them. (quarter,)
-    is_way : whether one only passes: a door, a lobby, a car park. (quarter,)
+    is_way : whether one only passes there: a door, a lift, a car park. (place,)
+    names : what people call the quarters. (quarter,)
+    department : the department that each is, or `MISSING`. (quarter,)
     """
 
-    of_place: npt.NDArray[np.int64]
-    names: tuple[Label, ...]
+    of_place: Ints
     is_way: npt.NDArray[np.bool_]
+    names: tuple[Label, ...]
+    department: Ints
 
     @classmethod
     def of(cls, model: Model, roles: Roles) -> Quarters:
         """The quarters of a run's places."""
         said = axes(model, roles)
-        departments: dict[str, Counter[str]] = {key: Counter() for key in model.places}
-        kinds: dict[str, set[str]] = {key: set() for key in model.places}
-        for resource in model.scenario.resources.values():
-            if resource.place in kinds:
-                kinds[resource.place].add(resource.kind)
-                if resource.department:
-                    departments[resource.place][resource.department] += 1
-        name_of = {each.key: each for each in said["department"]}
-        names: dict[str, Label] = {}
-        is_way: dict[str, bool] = {}
+        ways = {*roles.passages.tolist(), *roles.car_parks.tolist()}
+        there: dict[str, list[int]] = {key: [] for key in model.places}
+        for row, resource in enumerate(model.scenario.resources.values()):
+            if resource.place in there and row not in ways:
+                there[resource.place].append(int(roles.resource_department[row]))
+        found: dict[tuple[int, str], Label] = {}
         of_place = []
         for key, place in zip(model.places, said["place"], strict=False):
-            most = departments[key].most_common(1)
-            found = name_of[most[0][0]] if most else place
-            here = f"department:{found.key}" if most else key
-            names.setdefault(here, Label(found.zh, found.en))
-            is_way[here] = is_way.get(here, True) and kinds[key] <= WAYS
-            of_place.append(list(names).index(here))
+            known = Counter(row for row in there[key] if row != MISSING)
+            if known:
+                row = known.most_common(1)[0][0]
+                quarter, label = (row, ""), said["department"][row]
+            else:
+                quarter, label = (MISSING, key), place
+            found.setdefault(quarter, Label(label.zh, label.en))
+            of_place.append(list(found).index(quarter))
         return cls(
             np.array(of_place, dtype=np.int64),
-            tuple(names.values()),
-            np.array(list(is_way.values()), dtype=np.bool_),
+            np.array([not there[key] for key in model.places], dtype=np.bool_),
+            tuple(found.values()),
+            np.array([row for row, _ in found], dtype=np.int64),
         )

@@ -24,6 +24,10 @@ UNTIL = Label(*(say("timelines.until", language) for language in LANGUAGES))
 """What waiting for a time of day is called, where a step has no name."""
 
 
+OWN = -2
+"""The quarter of what happens in the department to which the visit comes."""
+
+
 class Kind(Enum):
     """What one does in a stretch of a visit."""
 
@@ -45,7 +49,7 @@ class Stretch:
     name: Label
     """What is waited for, or done."""
     quarter: int
-    """Where, `MISSING` if unknown."""
+    """Where; `OWN`, or `MISSING` if unknown."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,7 @@ class Teller:
     def _stretches(self, visit: int) -> Iterator[Stretch]:
         journeys = self.playback.scene.journeys
         made = journeys.itineraries
+        own = int(self.playback.scene.roles.stream_department[made.stream[visit]])
         first, last = made.first_step[visit : visit + 2]
         origin = journeys.arrived[visit]
         for step in range(int(first), int(last)):
@@ -158,8 +163,10 @@ class Teller:
                     begin_min, end_min = (
                         (time - origin) / MINUTE for time in (begin, end)
                     )
-                    name = self._name(step, op, kind)
-                    yield Stretch(kind, begin_min, end_min, name, self._quarter(step))
+                    name, at = self._name(step, op, kind), self._quarter(step)
+                    if own != MISSING and self.quarters.department[at] == own:
+                        at = OWN
+                    yield Stretch(kind, begin_min, end_min, name, at)
 
     def _name(self, step: int, op: Op, kind: Kind) -> Label:
         made = self.playback.scene.journeys.itineraries

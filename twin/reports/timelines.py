@@ -10,7 +10,7 @@ from twin.reports.lettering import width_em
 from twin.reports.palette import GREY, INK, PLACES, RULE, WAIT, plain
 from twin.reports.playback import play
 from twin.reports.quarters import Quarters
-from twin.reports.timeline import Kind, Stretch, Timeline, sample
+from twin.reports.timeline import OWN, Kind, Stretch, Timeline, sample
 from twin.reports.wording import number, with_unit
 from twin.result import fonts
 from twin.values.step import DAY, MINUTE, MISSING
@@ -185,6 +185,12 @@ def _beside(ax: Axes, y: int, row: Timeline, language: Language) -> None:
     ax.annotate(words, (1.01, y), color=INK, **place)  # type: ignore[arg-type]
 
 
+def _place(quarter: int, names: Sequence[Label], language: Language) -> str:
+    if quarter == OWN:
+        return say("timelines.own", language)
+    return str(getattr(names[quarter], language))
+
+
 def _key(
     figure: Figure,
     height: float,
@@ -197,7 +203,7 @@ def _key(
     entries = [
         (WAIT, 0.12, say("timelines.waits", language)),
         (GREY, 0.03, say("timelines.walks", language)),
-        *((face, 0.15, getattr(names[at], language)) for at, face in colour.items()),
+        *((face, 0.15, _place(at, names, language)) for at, face in colour.items()),
         (GREY, 0.15, say("timelines.elsewhere", language)),
     ]
     width = [0.55 + width_em(said) * 8.5 / 72 for *_, said in entries]

@@ -19,6 +19,8 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#0
 """Okabe and Ito's palette, safe for the colour-blind."""
 MARKERS = "osD^vPX"
 STYLES = ("-", "--", "-.", ":")
+MOST_BANDS = 3
+"""Bands of more lines than this hide one another, and are drawn faintly."""
 MOST_LINES = 7
 """More lines than this cannot be told apart; the greatest are shown."""
 
@@ -105,7 +107,8 @@ def _lines(variable: xr.DataArray, time: str, ax: "Axes") -> None:
             ax.plot(x, mean[s], color=COLOURS[g], linestyle=STYLES[s % len(STYLES)])
             with np.errstate(all="ignore"):
                 band = np.nanquantile(_seen(values[s]), (0.1, 0.9), axis=0)
-            ax.fill_between(x, *band, color=COLOURS[g], alpha=0.15, linewidth=0)
+            faint = 0.15 if len(groups) <= MOST_BANDS else 0.05
+            ax.fill_between(x, *band, color=COLOURS[g], alpha=faint, linewidth=0)
             last = mean[s][np.isfinite(mean[s])][-1]
             label = f"{name}, {scenario}" if several else name
             ends.append((float(last), label or str(scenario), COLOURS[g]))
@@ -117,8 +120,8 @@ def _lines(variable: xr.DataArray, time: str, ax: "Axes") -> None:
         "local time" if is_dated else f"{time} [{'h' if time == 'hour' else 'd'}]"
     )
     if len(groups) > MOST_LINES:
-        rest = f"{len(groups) - MOST_LINES} lower ones not shown"
-        ax.annotate(rest, (1, 1), xycoords="axes fraction", ha="right", va="top")
+        rest = f"{len(groups) - MOST_LINES} lower ones not shown;\npanels() shows all"
+        ax.annotate(rest, (1.01, 0), xycoords="axes fraction", color="0.4")
     if is_dated:
         ax.figure.autofmt_xdate()
 
