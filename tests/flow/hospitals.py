@@ -22,6 +22,8 @@ Changes = tuple[tuple[int, int], ...]
 HORIZON = 13
 NUMBERS = 900
 """Numbers a seeded hospital reads at most; beyond them all are 0."""
+HANDED = (0, 1, 1, 2, 3, 3, 128, 131)
+"""Slots that a visit hands over to a task, as bit masks; 0 for nothing."""
 LAST = 1 << 20
 """Stands for the last step of a visit until its length is known."""
 
@@ -180,27 +182,39 @@ class _Visits:
             attribute_names=("one", "two"),
         )
 
-    def _family(self, parent: int, arrival: int, depth: int = 0) -> None:
+    def _family(self, parent: int, arrival: int, depth: int = 0, had: int = 0) -> None:
+        """A visit that was handed over the slots `had`, and its tasks below it."""
         c, row = self.c, len(self.parent)
         self.parent.append(parent)
         self.arrival.append(arrival)
         self.steps.append([])
         children = []
-        if depth < 2 and c.chance(25 if depth == 0 else 35):
+        if depth < 2 and c.chance(30 if depth == 0 else 35):
             for _ in range(1 + c.below(2)):
-                children.append(len(self.parent) - row)
-                self._family(children[-1], NEVER, depth + 1)
-        self.steps[row] = self._visit(children)
+                handed = c.of(HANDED)
+                children.append((len(self.parent) - row, handed))
+                self._family(children[-1][0], NEVER, depth + 1, handed)
+        self.steps[row] = self._visit(children, had)
 
-    def _visit(self, children: list[int]) -> list[tuple[int, ...]]:
+    def _visit(
+        self, children: list[tuple[int, int]], had: int
+    ) -> list[tuple[int, ...]]:
         c = self.c
         phrases = [self._phrase() for _ in range(1 + c.below(4))]
-        for child in children:
+        if had and c.chance(85):
+            phrases.insert(0, self._goes_on_with(had))
+        for child, handed in children:
+            start = [Op.START, handed, child, 0, 0, 0, MISSING]
             at = c.below(len(phrases) + 1)
-            phrases.insert(at, [[Op.START, 0, child, 0, 0, 0, MISSING]])
+            if had & handed and c.chance(60):
+                at = 0
+                phrases.insert(at, [self._hold(), start])
+            elif handed and c.chance(85):
+                phrases.insert(at, self._takes(handed, start))
+            else:
+                phrases.insert(at, [start])
             if c.chance(15):
-                again = c.below(len(phrases) + 1)
-                phrases.insert(again, [[Op.START, 0, child, 0, 0, 0, MISSING]])
+                phrases.insert(c.below(len(phrases) + 1), [list(start)])
             if c.chance(70):
                 after = len(phrases) - c.below(max(len(phrases) - at, 1))
                 phrases.insert(after, [[Op.JOIN, 0, child, 0, 0, 0, MISSING]])
@@ -279,6 +293,38 @@ class _Visits:
                     rows.append(self._hold())
         return rows
 
+    def _takes(self, slots: int, start: Row) -> list[Row]:
+        """Take what is handed over then, or had before, and stay a while now and then.
+
+        One slot is taken anew after the hand-over, which gives nothing back.
+        """
+        c = self.c
+        rows: list[Row] = []
+        for slot in _slots(slots):
+            if c.chance(80):
+                rows += self._seize(slot)
+                if c.chance(50):
+                    walk = [Op.WALK, 0, 0, 0, 0, 1 + c.below(4), MISSING]
+                    rows.append(self._hold() if c.chance(50) else walk)
+        rows.append(start)
+        if c.chance(30):
+            rows += [*self._seize(c.of(_slots(slots))), self._hold()]
+        if c.chance(30):
+            rows.append(self._hold())
+        return rows
+
+    def _goes_on_with(self, slots: int) -> list[Row]:
+        """Hold what was handed over, and give most of it back in some order."""
+        c = self.c
+        rows = [self._hold()] if c.chance(90) else []
+        order = _slots(slots)
+        for slot in order if c.chance(50) else order[::-1]:
+            if c.chance(80):
+                rows.append(self._release(slot))
+                if c.chance(30):
+                    rows.append(self._hold())
+        return rows
+
     def _ride(self) -> list[Row]:
         c = self.c
         if not self.landings:
@@ -315,3 +361,7 @@ class _Visits:
         elif test in (Test.FREE_AT_MOST, Test.FREE_AT_LEAST):
             bound = c.below(4) - 1
         return [Op.TEST, test, c.below(self.resources), self._further(), 0, bound, -1]
+
+
+def _slots(mask: int) -> list[int]:
+    return [slot for slot in range(mask.bit_length()) if mask >> slot & 1]

@@ -84,6 +84,9 @@ class _Replay:
             agenda[holding.began].granted.append(holding)
             if holding.ended < NEVER:
                 agenda[holding.ended].returned.append(holding)
+            for time, child in holding.handed:
+                if time < holding.ended:
+                    agenda[time].handed.append((holding, child))
         for stay in story.stays:
             agenda[stay.began].stays.append(stay)
             if stay.ended < NEVER:
@@ -160,7 +163,7 @@ class _Replay:
                 self.waiting[wait.visit] = wait
                 lines.add(wait.line)
         self._grants(due, touched)
-        movers = self._stays(due)
+        movers = self._handed(due) | self._stays(due)
         for resource in touched:
             movers |= self._freeze(resource)
             lines |= self.plan.lines_of[resource]
@@ -264,9 +267,19 @@ class _Replay:
                         holding.visit, f"unlike those who hold resource {resource}"
                     )
 
+    def _handed(self, due: "_Instant") -> set[int]:
+        """Hand over what was not given back at once; gives who had it and who has it."""
+        movers = set()
+        for holding, child in due.handed:
+            movers |= {holding.visit, child}
+            self.held[holding.visit].remove(holding)
+            self.held[child].append(holding)
+            holding.visit = child
+        return movers
+
     def _fits(self, visit: int, resource: int, only_before: bool = False) -> bool:
         return all(
-            self.attributes[h.visit][a] == self.attributes[visit][a]
+            self.attributes[h.wait.visit][a] == self.attributes[visit][a]
             for h in self.on[resource]
             if not only_before or h.began < self.now
             for a in self.plan.alike[resource]
@@ -404,8 +417,9 @@ class _Replay:
     def _is_pre_empted_rightly(self, stay: Stay, due: "_Instant") -> None:
         mine = max(self.before.get(stay.visit, [self.urgency[stay.visit]]))
         for holding in due.granted:
-            others = self.before.get(holding.visit, [self.urgency[holding.visit]])
-            if holding.visit != stay.visit and min(others) < mine:
+            other = holding.wait.visit
+            others = self.before.get(other, [self.urgency[other]])
+            if other != stay.visit and min(others) < mine:
                 return
         self._wrong(stay.visit, "pre-empted, but nobody of better priority was served")
 
@@ -516,6 +530,7 @@ class _Instant:
         self.asked: list[Wait] = []
         self.answered: list[Wait] = []
         self.granted: list[Holding] = []
+        self.handed: list[tuple[Holding, int]] = []
         self.returned: list[Holding] = []
         self.stays: list[Stay] = []
         self.over: list[Stay] = []

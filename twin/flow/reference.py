@@ -37,6 +37,18 @@ the time it first asked, keeps what else it holds, and goes on with its hold whe
 is granted again, with the time left or from the start; the patience of the hold keeps
 running. Or it leaves the step for good and goes where those turned away go.
 
+**Hand-over.** A START step may hand over what the visit holds in some of its slots:
+from this instant the task has it, in the same slots, and nothing else changes. Nobody
+can take it in between, it keeps its place among the latest granted, it stays frozen if
+it is, and where holders must be alike it counts as the visit to which it was granted.
+Freezing and pre-emption now concern the task alone; the visit, which no longer holds
+it, neither stands still for it nor gives it back. An empty slot hands over nothing, and
+a task that cannot be started takes nothing. The row of the SEIZE step goes on telling
+what becomes of it: it ends when the task, or one to which that handed it on, gives it
+back. A task that is pre-empted of it waits in the line of that step, as itself, by the
+time at which it was first asked for. That step names no way on for a task, so a task
+that is turned away there, or pre-empted for good, goes to its own last step: it leaves.
+
 **Steps.** A seize into a slot that holds something gives that back first. A hold or
 walk of no time still goes through the calendar; a time already past does not. What is
 not there cannot be released, started twice, or joined before it is started. Who leaves
@@ -164,13 +176,13 @@ Rank = tuple[int, int, int, "Visit"]
 
 
 class Holding:
-    """What one seize took, whole."""
+    """What one seize took, whole: who has it now, and the row of that SEIZE step."""
 
     def __init__(
-        self, visit: "Visit", place: int, option: int, parts: Parts, number: int
+        self, visit: "Visit", row: int, option: int, parts: Parts, number: int
     ) -> None:
         self.visit = visit
-        self.place = place
+        self.row = row
         self.option = option
         self.parts = parts
         self.number = number
@@ -247,7 +259,7 @@ class Visit:
         self.clock_ends = MISSING
         self.remaining = 0
         self.asked = MISSING
-        self.wait_place = MISSING
+        self.wait_row = MISSING
         self.line: Line | None = None
         self.patience: Event | None = None
         self.reassess: Event | None = None
@@ -263,7 +275,7 @@ class Visit:
         """
         flow = self.flow
         while self.doing is not Doing.GONE:
-            row = self.first + self.pc
+            row = self.at
             step = flow.steps[row]
             if step.op == Op.REASSESS:
                 self.pc += 1
@@ -282,14 +294,19 @@ class Visit:
                 else:
                     self.pc = to
 
-    def end(self, place: int, outcome: Outcome) -> None:
+    @property
+    def at(self) -> int:
+        """The row of its present step."""
+        return self.first + self.pc
+
+    def end(self, row: int, outcome: Outcome) -> None:
         """Write down that a step is over."""
-        self.flow.ended[self.first + place] = self.flow.now
-        self.flow.outcome[self.first + place] = outcome
+        self.flow.ended[row] = self.flow.now
+        self.flow.outcome[row] = outcome
 
     def pass_on(self, outcome: Outcome = Outcome.SERVED) -> bool:
         """The step is over and the next one follows at once."""
-        self.end(self.pc, outcome)
+        self.end(self.at, outcome)
         self.pc += 1
         return False
 
@@ -325,7 +342,7 @@ class Visit:
 
     def leave(self, _: Step) -> bool:
         """Give everything back and wake a parent that waits."""
-        self.end(self.pc, Outcome.SERVED)
+        self.end(self.at, Outcome.SERVED)
         for slot in sorted(self.holdings):
             self.release_slot(slot)
         self.flow.left[self.row] = self.flow.now
@@ -333,7 +350,7 @@ class Visit:
         self.cancel_children()
         parent = self.parent
         if parent is not None and parent.doing is Doing.JOINING:
-            step = self.flow.steps[parent.first + parent.pc]
+            step = self.flow.steps[parent.at]
             if parent.row + step.arg == self.row:
                 parent.go_on(None)
         return False
@@ -350,7 +367,7 @@ class Visit:
         if step.op == Op.SEIZE and step.slot in self.holdings:
             self.release_slot(step.slot)
         self.wait(Doing.WAITING)
-        self.asked, self.wait_place = self.flow.now, self.pc
+        self.asked, self.wait_row = self.flow.now, self.at
         self.be_patient(step.patience)
         self.plan_reassessment(self.pc + 1)
         self.enqueue(self.flow.lines[step.arg])
@@ -391,12 +408,21 @@ class Visit:
         return True
 
     def start(self, step: Step) -> bool:
-        """Begin a task."""
+        """Begin a task, which takes over what some slots hold."""
         child = self.flow.visits[self.row + step.arg]
         if child.doing is not Doing.ABSENT:
             return self.pass_on(Outcome.NOT_HELD)
+        for slot in sorted(self.holdings):
+            if step.slot >> slot & 1:
+                self.hand_over(slot, child)
         self.flow.enter(child)
         return self.pass_on()
+
+    def hand_over(self, slot: int, child: "Visit") -> None:
+        """Let a task have what a slot holds, as it is."""
+        holding = self.holdings.pop(slot)
+        holding.visit = child
+        child.holdings[slot] = holding
 
     def join(self, step: Step) -> bool:
         """Wait for a task to end."""
@@ -418,7 +444,7 @@ class Visit:
 
     def jump(self, step: Step) -> bool:
         """Go to a later step."""
-        self.end(self.pc, Outcome.SERVED)
+        self.end(self.at, Outcome.SERVED)
         self.pc = step.otherwise
         return False
 
@@ -464,7 +490,7 @@ class Visit:
         """Go on waiting with another priority."""
         row = self.first + place
         self.flow.asked[row] = self.flow.began[row] = self.flow.now
-        self.end(place, Outcome.SERVED)
+        self.end(row, Outcome.SERVED)
         self.dequeue()
         self.priority = self.flow.steps[row].arg
         if self.line is not None:
@@ -489,16 +515,16 @@ class Visit:
         """Give back what a slot holds, and write it down."""
         holding = self.holdings.pop(slot)
         self.flow.give_back(holding)
-        self.end(holding.place, Outcome.SERVED)
+        self.end(holding.row, Outcome.SERVED)
 
-    def granted(self, holding: Holding, slot: int) -> None:
+    def granted(self, holding: Holding) -> None:
         """Have what was waited for."""
-        row = self.first + holding.place
-        self.holdings[slot] = holding
+        row = holding.row
+        self.holdings[self.flow.steps[row].slot] = holding
         if self.flow.began[row] == MISSING:
             self.flow.began[row] = self.flow.now
         self.flow.option[row] = holding.option
-        if self.pc == holding.place:
+        if self.at == row:
             self.go_on(self.pc + 1)
         else:
             self.close_interruptions()
@@ -508,7 +534,7 @@ class Visit:
     def resume_hold(self) -> None:
         """Let the time left run, unless something it holds is frozen."""
         if self.is_frozen:
-            self.stopped = self.interrupt(self.pc, Interruption.SUSPENDED)
+            self.stopped = self.interrupt(self.at, Interruption.SUSPENDED)
         else:
             self.run_clock(self.remaining)
         # In a hold, it may be pre-empted.
@@ -522,9 +548,9 @@ class Visit:
         if self.doing is Doing.HOLDING:
             if self.clock_ends != MISSING:
                 self.stop_clock()
-                self.stopped = self.interrupt(self.pc, Interruption.SUSPENDED)
+                self.stopped = self.interrupt(self.at, Interruption.SUSPENDED)
             if resource.at_drop == AtDrop.RESTART:
-                self.remaining = self.flow.steps[self.first + self.pc].ticks
+                self.remaining = self.flow.steps[self.at].ticks
 
     def thaw(self) -> None:
         """Let a hold's clock run again if no holding is frozen any more."""
@@ -534,8 +560,8 @@ class Visit:
 
     def pre_empt(self, holding: Holding, mode: int) -> None:
         """Lose a holding to a better priority, in the middle of a hold."""
-        seize = self.flow.steps[self.first + holding.place]
-        hold = self.flow.steps[self.first + self.pc]
+        seize = self.flow.steps[holding.row]
+        hold = self.flow.steps[self.at]
         if self.clock_ends != MISSING:
             self.stop_clock()
         self.close_interruptions()
@@ -544,21 +570,26 @@ class Visit:
         del self.holdings[seize.slot]
         self.flow.give_back(holding)
         if mode == PreEmpt.LEAVE:
-            self.end(holding.place, Outcome.PRE_EMPTED)
-            self.end(self.pc, Outcome.PRE_EMPTED)
-            self.go_on(max(seize.away, self.pc + 1))
+            self.end(holding.row, Outcome.PRE_EMPTED)
+            self.end(self.at, Outcome.PRE_EMPTED)
+            self.go_on(self.way_from(holding.row))
         else:
             kind = Interruption.PRE_EMPTED
-            self.lost = self.interrupt(holding.place, kind, holding.option)
-            self.stopped = self.interrupt(self.pc, kind)
-            self.asked = self.flow.asked[self.first + holding.place]
-            self.wait_place = holding.place
+            self.lost = self.interrupt(holding.row, kind, holding.option)
+            self.stopped = self.interrupt(self.at, kind)
+            self.asked, self.wait_row = self.flow.asked[holding.row], holding.row
             self.doing = Doing.WAITING
             self.enqueue(self.flow.lines[seize.arg])
 
-    def interrupt(self, place: int, kind: int, option: int = MISSING) -> list[int]:
+    def way_from(self, row: int) -> int:
+        """Where it goes that is turned away at a SEIZE step, or loses its units."""
+        if row < self.first:  # of a visit that handed them over
+            return int(self.flow.itineraries.first_step[self.row + 1]) - 1 - self.first
+        return max(self.flow.steps[row].away, self.pc + 1)
+
+    def interrupt(self, row: int, kind: int, option: int = MISSING) -> list[int]:
         """Begin an interruption."""
-        record = [self.first + place, self.flow.now, MISSING, int(kind), option]
+        record = [row, self.flow.now, MISSING, int(kind), option]
         self.flow.interruptions.append(record)
         return record
 
@@ -572,9 +603,9 @@ class Visit:
     def give_up_waiting(self, outcome: Outcome) -> None:
         """Step out of the line, and out of the hold that was to go on."""
         self.dequeue()
-        if self.wait_place != self.pc:
-            self.end(self.pc, Outcome.PRE_EMPTED)
-        self.end(self.wait_place, outcome)
+        if self.wait_row != self.at:
+            self.end(self.at, Outcome.PRE_EMPTED)
+        self.end(self.wait_row, outcome)
 
 
 TAKE: dict[int, Callable[[Visit, Step], bool]] = {
@@ -784,14 +815,14 @@ class Flow:
         """Give a waiting visit an option, whole."""
         visit.dequeue()
         self.grants += 1
-        holding = Holding(visit, visit.wait_place, option, parts, self.grants)
+        holding = Holding(visit, visit.wait_row, option, parts, self.grants)
         for resource, units in parts.items():
             if not resource.used:
                 resource.occupant = visit
             resource.used += units
             if resource.listed:
                 resource.holdings.append(holding)
-        visit.granted(holding, self.steps[visit.first + visit.wait_place].slot)
+        visit.granted(holding)
 
     def board(self) -> None:
         """Fill the free cars of the lift banks, each from one landing."""
@@ -803,14 +834,14 @@ class Flow:
                 load, trip = 0, 0
                 while line.ranks:
                     visit = line.ranks[0][-1]
-                    step = self.steps[visit.first + visit.pc]
+                    step = self.steps[visit.at]
                     if load and load + step.slot > bank.places:
                         break
                     load += step.slot
                     trip = max(trip, step.ticks)
                     visit.dequeue()
                     visit.drop_timers()
-                    self.began[visit.first + visit.pc] = self.now
+                    self.began[visit.at] = self.now
                     visit.doing = Doing.TIMED
                     visit.run_clock(step.ticks)
                 bank.used += 1
@@ -831,8 +862,7 @@ class Flow:
                 visit = max(ln.ranks[-1] for ln in resource.lines if ln.ranks)[-1]
                 visit.close_interruptions()
                 visit.give_up_waiting(Outcome.TURNED_AWAY)
-                away = self.steps[visit.first + visit.wait_place].away
-                visit.go_on(max(away, visit.pc + 1))
+                visit.go_on(visit.way_from(visit.wait_row))
                 self.call("turn away")
                 break
 
@@ -846,7 +876,7 @@ class Flow:
             self.asked[row] = self.began[row] = self.now
             passes = step.op == Op.TEST and self.passes(visit, step)
             fails = step.op == Op.TEST and not passes
-            visit.end(to, Outcome.FAILED if fails else Outcome.SERVED)
+            visit.end(row, Outcome.FAILED if fails else Outcome.SERVED)
             to = to + 1 if passes else step.otherwise
         visit.go_on(to)
         if self.choosing:
@@ -875,11 +905,11 @@ class Flow:
             visit = min(self.impatient)[1]
             if visit.doing is Doing.WAITING:
                 visit.dequeue()
-                if visit.wait_place != visit.pc:
-                    visit.end(visit.wait_place, Outcome.PRE_EMPTED)
+                if visit.wait_row != visit.at:
+                    visit.end(visit.wait_row, Outcome.PRE_EMPTED)
             visit.close_interruptions()
-            visit.end(visit.pc, Outcome.GAVE_UP)
-            visit.go_on(self.steps[visit.first + visit.pc].otherwise)
+            visit.end(visit.at, Outcome.GAVE_UP)
+            visit.go_on(self.steps[visit.at].otherwise)
             self.call("give up")
 
     def journeys(self, until: int) -> Journeys:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from twin.values.capacity import AtDrop, Capacity, PreEmpt
 from twin.values.itineraries import Itineraries
@@ -34,7 +34,11 @@ class Wait:
 
 @dataclass(slots=True, eq=False)
 class Holding:
-    """A stretch in which a visit had an option, or a rider a place in a car."""
+    """A stretch in which an option was had, or a rider had a place in a car.
+
+    `visit` is who has it, at first who waited for it; `handed` says to which task it
+    passed then, and when.
+    """
 
     visit: int
     row: int
@@ -42,6 +46,19 @@ class Holding:
     began: int
     ended: int
     wait: Wait
+    handed: list[tuple[int, int]]
+
+
+@dataclass(slots=True, eq=False)
+class _Had:
+    """What is read of one SEIZE step: its waits, losses and hand-overs."""
+
+    waits: list[Wait]
+    handed: list[tuple[int, int, int]] = field(default_factory=list)
+    """After how many waits, when, and to which task."""
+    losses: int = 0
+    is_out: bool = False
+    """It gave up waiting for what it had lost."""
 
 
 @dataclass(slots=True, eq=False)
@@ -105,10 +122,15 @@ class Story:
         ).tolist()
         self.seen = bytearray(len(self.op))
         self.started: dict[int, int] = {}
+        self.had: dict[int, _Had] = {}
+        self.slots: dict[int, dict[int, int]] = defaultdict(dict)
+        """The SEIZE rows of what each visit's slots hold, while it is read."""
+        # A parent stands before its tasks, so what it hands over is known in time.
         for visit in range(len(self.arrived)):
             self._arrival(visit)
             if self.arrived[visit] != MISSING:
                 _Reader(self, visit).read()
+        self._holdings()
         self._strangers()
 
     def wrong(self, row: int, what: str) -> None:
@@ -137,6 +159,30 @@ class Story:
         if outcome != right:
             self.breaches.append(f"visit {v}: outcome {outcome}, not {right}")
 
+    def _holdings(self) -> None:
+        """What each seize step had, cut where it was pre-empted."""
+        for row, had in self.had.items():
+            taken, waits = self.stops.get(row, []), had.waits
+            if had.losses != len(taken):
+                self.wrong(row, "interrupted outside a hold")
+                continue
+            handed: dict[int, list[tuple[int, int]]] = defaultdict(list)
+            for number, *to in had.handed:
+                handed[number].append((to[0], to[1]))
+            began = self.began[row]
+            for i, (lost, again, _, option) in enumerate(taken):
+                stretch = (row, option, began, lost, waits[i], handed[i + 1])
+                self.holdings.append(Holding(waits[i].visit, *stretch))
+                began = again
+            if had.is_out or self.outcome[row] == Outcome.TURNED_AWAY or began == NEVER:
+                continue
+            end = self.ended[row] if self.ended[row] != MISSING else NEVER
+            if end < began:
+                self.wrong(row, "given back before it was had")
+                continue
+            last = (row, self.option[row], began, end, waits[-1], handed[len(waits)])
+            self.holdings.append(Holding(waits[-1].visit, *last))
+
     def _strangers(self) -> None:
         """Rows that nobody came to say nothing."""
         for row, seen in enumerate(self.seen):
@@ -158,10 +204,7 @@ class _Reader:
         self.first = story.first[visit]
         self.now = story.arrived[visit]
         self.urgency = 0
-        self.slots: dict[int, int] = {}
-        self.granted: dict[int, list[Wait]] = {}
-        self.stops_read: dict[int, int] = {}
-        self.lost_waiting: set[int] = set()
+        self.slots = story.slots[visit]
         self._take(story.priority[visit])
 
     def _take(self, priority: int) -> None:
@@ -192,7 +235,6 @@ class _Reader:
                 pc = self._join(row, pc)
             else:
                 pc = self._at_once(row, pc, op)
-        self._holdings()
 
     def _expect(self, row: int, began: int, ended: int, outcome: int) -> None:
         s = self.s
@@ -244,13 +286,13 @@ class _Reader:
             return self._ride(row, pc, wait)
         self.now = began
         self.slots[slot] = row
-        self.granted[row] = [wait]
+        s.had[row] = _Had([wait])
         return pc + 1
 
     def _ride(self, row: int, pc: int, wait: Wait) -> int | None:
         s = self.s
         end = s.began[row] + s.ticks[row]
-        s.rides.append(Holding(self.v, row, MISSING, s.began[row], end, wait))
+        s.rides.append(Holding(self.v, row, MISSING, s.began[row], end, wait, []))
         return self._passed(row, pc, s.began[row], end)
 
     def _passed(self, row: int, pc: int, began: int, end: int) -> int | None:
@@ -345,18 +387,17 @@ class _Reader:
         s = self.s
         # Of several lost at this instant, the latest granted went first.
         for seize in sorted(self.slots.values(), reverse=True):
-            at = self.stops_read.get(seize, 0)
+            at = s.had[seize].losses
             taken = s.stops.get(seize, [])
             if at < len(taken) and taken[at][:3] == stop[:3]:
                 break
         else:
             s.wrong(row, "pre-empted without losing anything")
             return
-        self.stops_read[seize] = at + 1
-        before = self.granted[seize][0]
-        wait = Wait(
-            self.v, before.line, before.asked, before.key, self.urgency, *stop[:2]
-        )
+        had = s.had[seize]
+        had.losses += 1
+        line, asked = had.waits[0].line, had.waits[0].asked
+        wait = Wait(self.v, line, asked, s.key[self.v], self.urgency, *stop[:2])
         is_last = at + 1 == len(taken)
         if stop[1] == NEVER:
             wait.how = Outcome.STILL_HERE
@@ -366,18 +407,18 @@ class _Reader:
             is_last and outcome == Outcome.GAVE_UP and stop[1] == end == s.ended[seize]
         ) and s.outcome[seize] == Outcome.PRE_EMPTED:
             wait.how = Outcome.GAVE_UP
-            self.lost_waiting.add(seize)
+            had.is_out = True
             del self.slots[s.slot[seize]]
         else:
             wait.how = Outcome.SERVED
         s.waits.append(wait)
-        self.granted[seize].append(wait)
+        had.waits.append(wait)
 
     def _lost(self, row: int, pc: int) -> int | None:
         """Where a visit goes on that was pre-empted for good."""
         s = self.s
         lost = [
-            (max(s.away[seize], pc + 1), -seize, slot)
+            (self._way_from(seize, pc), -seize, slot)
             for slot, seize in self.slots.items()
             if s.outcome[seize] in (Outcome.PRE_EMPTED, Outcome.TURNED_AWAY)
             and s.ended[seize] == self.now
@@ -386,9 +427,18 @@ class _Reader:
         for target, _, slot in sorted(lost):
             if s.asked[self._next_row(target)] == self.now:
                 del self.slots[slot]
-                return int(target)
+                return target
         s.wrong(row, "pre-empted for good, but lost nothing or went nowhere")
         return None
+
+    def _way_from(self, seize: int, pc: int) -> int:
+        """Where a visit goes on that lost what was taken at a step.
+
+        A step of somebody else, who handed it over, sends nobody anywhere but out.
+        """
+        if seize < self.first:
+            return int(self.s.first[self.v + 1]) - 1 - self.first
+        return int(max(self.s.away[seize], pc + 1))
 
     def _next_row(self, pc: int) -> int:
         row: int = self.first + pc
@@ -437,7 +487,9 @@ class _Reader:
             child = self.v + s.arg[row]
             if child in s.started:
                 outcome = Outcome.NOT_HELD
-            s.started.setdefault(child, now)
+            else:
+                s.started[child] = now
+                self._hand_over(s.slot[row], child)
         elif op == Op.PRIORITY:
             self._take(s.arg[row])
         elif op == Op.JUMP:
@@ -473,6 +525,12 @@ class _Reader:
         if s.outcome[row] != Outcome.SERVED or s.ended[row] != self.now:
             s.wrong(row, f"given back at {s.ended[row]}, not at {self.now}")
 
+    def _hand_over(self, mask: int, child: int) -> None:
+        s = self.s
+        for slot in [slot for slot in self.slots if mask >> slot & 1]:
+            row = s.slots[child][slot] = self.slots.pop(slot)
+            s.had[row].handed.append((len(s.had[row].waits), self.now, child))
+
     def _stay(self) -> None:
         s = self.s
         for row in self.slots.values():
@@ -480,27 +538,6 @@ class _Reader:
                 s.wrong(row, "ended, though nobody gave it back")
         if s.left[self.v] != MISSING:
             s.breaches.append(f"visit {self.v}: left from the middle of a step")
-
-    def _holdings(self) -> None:
-        """What each seize step had, cut where it was pre-empted."""
-        s = self.s
-        for row, waits in self.granted.items():
-            taken = s.stops.get(row, [])
-            if self.stops_read.get(row, 0) != len(taken):
-                s.wrong(row, "interrupted outside a hold")
-                continue
-            began = s.began[row]
-            for wait, (lost, again, _, option) in zip(waits, taken, strict=False):
-                s.holdings.append(Holding(self.v, row, option, began, lost, wait))
-                began = again
-            is_out = row in self.lost_waiting or s.outcome[row] == Outcome.TURNED_AWAY
-            if not is_out and began < NEVER:
-                end = s.ended[row] if s.ended[row] != MISSING else NEVER
-                if end < began:
-                    s.wrong(row, "given back before it was had")
-                    continue
-                option = s.option[row]
-                s.holdings.append(Holding(self.v, row, option, began, end, waits[-1]))
 
 
 def _parts(itineraries: Itineraries) -> list[list[tuple[int, int]]]:

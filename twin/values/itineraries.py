@@ -160,6 +160,8 @@ class Itineraries:
             slotted & ((steps["slot"] < 0) | (steps["slot"] >= SLOTS)), "slot number"
         )
         refuse((op == Op.RIDE) & (steps["slot"] < 1), "a ride of no units")
+        beyond = (steps["slot"] < 0) | (steps["slot"] >= 1 << SLOTS)
+        refuse((op == Op.START) & beyond, "a hand-over of unknown slots")
         moves = np.isin(op, (Op.PRIORITY, Op.REASSESS))
         refuse(moves & ((steps["arg"] < 0) | (steps["arg"] >= PRIORITIES)), "priority")
         tasks = np.isin(op, (Op.START, Op.JOIN))

@@ -56,7 +56,7 @@ INTERRUPTION = np.dtype(
 
 A pre-emption stands twice: with the SEIZE step, whose units were lost from `began`
 to `ended` (`option` says which were held before), and with the HOLD step, whose
-time did not run. A suspension stands with the HOLD step alone. `ended` is
+time did not run: that of the task, if the units were handed over to one. A suspension stands with the HOLD step alone. `ended` is
 `MISSING` while it lasts.
 """
 
@@ -72,7 +72,8 @@ class Journeys:
     itineraries : what was to happen.
     asked : when the visit came to the step. (step,) [tick]
     began : when it was granted, or its time began. (step,) [tick]
-    ended : when its time ended, or what was seized was given back. (step,) [tick]
+    ended : when its time ended, or what was seized was given back, be it by a task to
+        which it was handed over. (step,) [tick]
     outcome : `Outcome`. (step,)
     option : the option a SEIZE was last given, else `MISSING`. (step,)
     arrived : when the visit entered. (visit,) [tick]

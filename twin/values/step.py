@@ -35,7 +35,11 @@ class Op(IntEnum):
     RIDE = 6
     """Take a lift [arg: line, slot: units, ticks, patience, otherwise, away]."""
     START = 7
-    """Begin a parallel task [arg: how many rows after its parent the child stands]."""
+    """Begin a parallel task [arg: rows from parent to child, slot: those handed over].
+
+    `slot` is a bit mask: what the visit holds in slot i passes to the task, into its
+    slot i, where bit i is set.
+    """
     JOIN = 8
     """Wait for a parallel task to end [arg: as in START]."""
     PRIORITY = 9
