@@ -91,10 +91,26 @@ def _held(journeys: Journeys) -> dict[int, list[tuple[int, int]]]:
     for step in np.flatnonzero(holds):
         option = int(journeys.option[step])
         parts = range(requests.first_part[option], requests.first_part[option + 1])
-        held.setdefault(int(itineraries.visit_of_step[step]), []).extend(
+        held.setdefault(_holder(journeys, int(step)), []).extend(
             (int(requests.part_resource[p]), int(requests.part_units[p])) for p in parts
         )
     return held
+
+
+def _holder(journeys: Journeys, seize: int) -> int:
+    """Who has what a SEIZE step took and nobody gave back: its visit, or a task."""
+    itineraries = journeys.itineraries
+    visit, at = int(itineraries.visit_of_step[seize]), seize
+    slot = itineraries.steps["slot"][seize]
+    while True:
+        steps = itineraries.steps[at : itineraries.first_step[visit + 1]]
+        hands_over = (steps["op"] == Op.START) & (steps["slot"] >> slot & 1 == 1)
+        hands_over &= journeys.outcome[at : at + len(steps)] == Outcome.SERVED
+        if not hands_over.any():
+            return visit
+        # The first of them took it along: since then the slot held something else.
+        visit += int(steps["arg"][np.argmax(hands_over)])
+        at = int(itineraries.first_step[visit])
 
 
 def _waits(journeys: Journeys) -> dict[int, int]:

@@ -268,7 +268,7 @@ class _Replay:
                     )
 
     def _handed(self, due: "_Instant") -> set[int]:
-        """Hand over what was not given back at once; gives who had it and who has it."""
+        """Hand over what is not given back at once; gives who had it and who has it."""
         movers = set()
         for holding, child in due.handed:
             movers |= {holding.visit, child}

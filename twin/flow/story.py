@@ -436,9 +436,9 @@ class _Reader:
 
         A step of somebody else, who handed it over, sends nobody anywhere but out.
         """
-        if seize < self.first:
-            return int(self.s.first[self.v + 1]) - 1 - self.first
-        return int(max(self.s.away[seize], pc + 1))
+        last: int = self.s.first[self.v + 1] - 1 - self.first
+        away: int = self.s.away[seize]
+        return last if seize < self.first else max(away, pc + 1)
 
     def _next_row(self, pc: int) -> int:
         row: int = self.first + pc

@@ -56,7 +56,8 @@ INTERRUPTION = np.dtype(
 
 A pre-emption stands twice: with the SEIZE step, whose units were lost from `began`
 to `ended` (`option` says which were held before), and with the HOLD step, whose
-time did not run: that of the task, if the units were handed over to one. A suspension stands with the HOLD step alone. `ended` is
+time did not run; of a task, if the units were handed over to it. A suspension stands
+with the HOLD step alone. `ended` is
 `MISSING` while it lasts.
 """
 
