@@ -1,6 +1,7 @@
 """The two engines return the same journeys, and the referee accepts them."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,12 @@ from tests.flow.hospitals import hospitals, random_hospital
 from twin.flow import kernel, reference
 from twin.flow.model import Model
 from twin.flow.referee import breaches
+from twin.flow.reference import Holding, Visit
 from twin.hospital.scenario import load
 from twin.values.capacity import Capacity
 from twin.values.itineraries import Itineraries
 from twin.values.journeys import Journeys
-from twin.values.step import DAY, Op
+from twin.values.step import DAY, MISSING, Op
 
 Hospital = tuple[Itineraries, Capacity]
 
@@ -37,6 +39,36 @@ CASES = 5000 if os.environ.get("CI") == "true" else 200
 
 SEEDS = 3000
 """How many random hospitals a mutant may take to be noticed."""
+
+
+def handed_over_by_releasing(visit: Visit, slot: int, child: Visit) -> None:
+    """Give it back and take it again, so that it is the latest granted."""
+    flow, holding = visit.flow, visit.holdings.pop(slot)
+    flow.give_back(holding)
+    flow.grants += 1
+    anew = Holding(child, holding.row, holding.option, holding.parts, flow.grants)
+    child.holdings[slot] = anew
+    for resource, units in holding.parts.items():
+        resource.used += units
+        if resource.listed:
+            resource.holdings.append(anew)
+
+
+def not_handed_over(visit: Visit, slot: int, child: Visit) -> None:
+    """Keep it."""
+
+
+def way_to_the_next_step(visit: Visit, row: int) -> int:
+    """Take no notice of whose step it is that names the way."""
+    return max(visit.flow.steps[row].away, visit.pc + 1) if row >= visit.first else 1
+
+
+MUTANTS = [
+    ("hand_over", handed_over_by_releasing),
+    ("hand_over", not_handed_over),
+    ("way_from", way_to_the_next_step),
+]
+"""Methods of a visit of the reference, and what a mutant does instead."""
 
 
 def stopped(hospital: Hospital, stops: list[int], path: Path | None) -> Journeys:
@@ -108,15 +140,36 @@ def test_a_wrong_order_of_stages_is_noticed(
     )
 
 
+@pytest.mark.parametrize(
+    ("method", "instead"), MUTANTS, ids=[instead.__name__ for _, instead in MUTANTS]
+)
+def test_a_wrong_hand_over_is_noticed(
+    method: str, instead: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine that hands over in another way differs, and the referee says so."""
+    monkeypatch.setattr(Visit, method, instead)
+    assert any(
+        kernel.run(*hospital).differences(journeys := reference.run(*hospital))
+        and breaches(*hospital, journeys)
+        for hospital in map(random_hospital, range(SEEDS))
+    )
+
+
 def test_random_hospitals_use_every_operation_and_are_suspended_often() -> None:
-    """The generator reaches every step, and interrupts in a third of its cases."""
+    """The generator reaches every step, and interrupts in a third of its cases.
+
+    In a tenth a task keeps what it was handed over when the visit that took it is gone.
+    """
     seen: set[int] = set()
-    interrupted = 0
+    interrupted = outlived = 0
     for seed in range(300):
         hospital = random_hospital(seed)
         journeys = kernel.run(*hospital)
         done = journeys.outcome > 0
         seen |= set(np.unique(hospital[0].steps["op"][done]).tolist())
         interrupted += len(journeys.interruptions) > 0
+        left = journeys.left[hospital[0].visit_of_step]
+        outlived += bool(((left != MISSING) & (journeys.ended > left)).any())
     assert seen == {int(op) for op in Op}
     assert interrupted > 100
+    assert outlived > 30
