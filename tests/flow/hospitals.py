@@ -296,7 +296,8 @@ class _Visits:
     def _takes(self, slots: int, start: Row) -> list[Row]:
         """Take what is handed over then, or had before, and stay a while now and then.
 
-        One slot is taken anew after the hand-over, which gives nothing back.
+        Now and then the visit leaves then, or takes one slot anew, which gives nothing
+        back.
         """
         c = self.c
         rows: list[Row] = []
@@ -307,6 +308,8 @@ class _Visits:
                     walk = [Op.WALK, 0, 0, 0, 0, 1 + c.below(4), MISSING]
                     rows.append(self._hold() if c.chance(50) else walk)
         rows.append(start)
+        if c.chance(20):
+            rows.append([Op.LEAVE, 0, 0, 0, 0, 0, MISSING])
         if c.chance(30):
             rows += [*self._seize(c.of(_slots(slots))), self._hold()]
         if c.chance(30):

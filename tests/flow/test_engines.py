@@ -158,7 +158,7 @@ def test_a_wrong_hand_over_is_noticed(
 def test_random_hospitals_use_every_operation_and_are_suspended_often() -> None:
     """The generator reaches every step, and interrupts in a third of its cases.
 
-    In a tenth a task keeps what it was handed over when the visit that took it is gone.
+    In a tenth, a task still has what it was handed over when its parent is gone.
     """
     seen: set[int] = set()
     interrupted = outlived = 0
