@@ -134,7 +134,8 @@ VISIT = np.dtype(
         ("asked", np.int64),  # for the place in line
         ("first_step", np.int32),
         ("pc", np.int32),  # present step, counted within the visit
-        ("wait_step", np.int32),  # the step asked for: before `pc` after pre-emption
+        ("wait_step", np.int32),  # the step asked for: before `pc` after pre-emption,
+        # negative if it is that of a visit that handed over what it took
         ("line", np.int32),
         ("after", np.int32),  # neighbours in line
         ("before", np.int32),
@@ -632,6 +633,47 @@ def _give_back(t: Tables, s: State, v: int, slot: int) -> None:
 
 
 @_compiled
+def _hand_over(t: Tables, s: State, v: int, child: int, slots: int) -> None:
+    """Let a task have what some slots hold, one bit for each, as it is.
+
+    It keeps its place in the resources' lists. The step that took it is counted from
+    the task's first, so it is negative.
+    """
+    giver, taker = s.visit[v], s.visit[child]
+    giver.held &= ~slots
+    taker.held |= slots
+    while slots != 0:
+        number = _lowest_bit(slots)
+        slots &= slots - 1
+        given, taken = s.slot[v, number], s.slot[child, number]
+        taken.option, taken.node = given.option, given.node
+        taken.step = given.step + giver.first_step - taker.first_step
+        n = given.node
+        while n >= 0:
+            node = s.node[n]
+            node.visit = child
+            if node.frozen != 0:
+                giver.frozen -= 1
+                taker.frozen += 1
+            if t.resource[node.resource].pre_empt != NO_PRE_EMPT:
+                giver.victims -= 1
+                taker.victims += 1
+            n = node.chain
+
+
+@_inlined
+def _way_from(t: Tables, s: State, v: int, step: int) -> int:
+    """Where a visit goes that is turned away at a step, or loses what it took there."""
+    first = s.visit[v].first_step
+    if step >= 0:
+        way = max(t.steps[first + step].away, s.visit[v].pc + 1)
+    else:  # of a visit that handed it over: to its own last step
+        end = s.visit[v + 1].first_step if v + 1 < s.visit.size else t.steps.size
+        way = end - 1 - first
+    return way
+
+
+@_compiled
 def _may_be_victim(t: Tables, s: State, v: int) -> None:
     """Mark the lines that may pre-empt a visit now that it is in a hold."""
     for slot in range(SLOTS):
@@ -754,7 +796,7 @@ def _pre_empt(t: Tables, s: State, log: Array, n: int, now: int) -> None:
         s.row[seize].ended, s.row[seize].outcome = now, PRE_EMPTED
         s.row[hold].ended, s.row[hold].outcome = now, PRE_EMPTED
         visit.patience = MISSING
-        _run_on(s, v, max(t.steps[seize].away, pc + 1))
+        _run_on(s, v, _way_from(t, s, v, s.slot[v, slot].step))
     else:
         visit.open_seize = _open(s, log, seize, now, BY_PRE_EMPTION, option)
         visit.open_hold = _open(s, log, hold, now, BY_PRE_EMPTION, MISSING)
@@ -940,7 +982,7 @@ def _turn_away(t: Tables, s: State, log: Array, now: int) -> bool:
             s.row[first + pc].ended, s.row[first + pc].outcome = now, PRE_EMPTED
         s.row[first + step].ended, s.row[first + step].outcome = now, TURNED_AWAY
         visit.patience, visit.reassess = MISSING, MISSING
-        _run_on(s, worst, max(t.steps[first + step].away, pc + 1))
+        _run_on(s, worst, _way_from(t, s, worst, step))
         return True
     return False
 
@@ -1175,6 +1217,8 @@ def _run(t: Tables, s: State, log: Array, v: int, now: int) -> None:
             child = v + step.arg
             if s.visit[_at(child)].status == ABSENT:
                 s.visit[_at(child)].arrived = now
+                if visit.held & step.slot != 0:
+                    _hand_over(t, s, v, child, visit.held & step.slot)
                 _run_on(s, child, 0)
             else:
                 outcome = NOT_HELD

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from twin.flow import kernel
 from twin.flow.kernel import Run, State
 from twin.values.capacity import Capacity
-from twin.values.itineraries import Itineraries
+from twin.values.itineraries import SLOTS, Itineraries
 from twin.values.journeys import Journeys
 from twin.values.step import DAY, MISSING
 
@@ -155,8 +155,9 @@ def _carry_visits(
         visit[name] = new_log[visit[name]]
     visit["first_step"] = fresh.visit["first_step"][:n]
     fresh.visit[:n] = visit
-    slots = kernel.plain(state.slot.reshape(-1)).reshape(len(state.visit), -1)
-    kernel.plain(fresh.slot.reshape(-1)).reshape(len(fresh.visit), -1)[:n] = slots[rows]
+    words = SLOTS * kernel.SLOT.itemsize // 8
+    slots = kernel.plain(state.slot.reshape(-1)).reshape(-1, words)
+    kernel.plain(fresh.slot.reshape(-1)).reshape(-1, words)[:n] = slots[rows]
 
 
 def _carry_lists(state: State, fresh: State, new_row: Ints) -> None:
