@@ -7,6 +7,15 @@ from hypothesis import strategies as st
 
 from tests.flow.engines import play, served
 from tests.flow.hospitals import Hospital, hospitals
+from tests.flow.test_hand_over import (
+    LEAVE,
+    TROLLEY,
+    hold,
+    hospital,
+    release,
+    seize,
+    start,
+)
 from twin.flow import kernel
 from twin.flow.story import Story
 from twin.flow.uses import Ending, numbered, uses
@@ -45,22 +54,37 @@ def test_no_unit_is_had_twice(hospital: Hospital) -> None:
 
 @given(hospitals())
 def test_uses_are_what_the_referee_reads(hospital: Hospital) -> None:
-    """In any hospital each unit of each holding that the referee reads is a use."""
+    """In any hospital each unit of each holding that the referee reads is a use.
+
+    Whoever had what was handed over for some time has a use of that time.
+    """
     journeys = kernel.run(*hospital)
     options = [
         option
         for line in range(len(journeys.itineraries.requests))
         for option in journeys.itineraries.requests.options(line)
     ]
-    read = [
-        (one.row, one.began, one.ended, resource)
-        for one in Story(*hospital, journeys).holdings
-        for resource, units in options[one.option]
-        for _ in range(units)
-    ]
+    read = []
+    for one in Story(*hospital, journeys).holdings:
+        times = [one.began, *(time for time, _ in one.handed), one.ended]
+        visits = [one.visit, *(child for _, child in one.handed)]
+        read += [
+            (one.row, visit, begin, end, resource)
+            for visit, begin, end in zip(visits, times, times[1:], strict=False)
+            for resource, units in options[one.option]
+            for _ in range(units)
+        ]
     found = uses(journeys)
-    columns = (found.step, found.begin, found.end, found.resource)
-    assert sorted(read) == sorted(zip(*map(np.ndarray.tolist, columns), strict=True))
+    columns = (found.step, found.visit, found.begin, found.end, found.resource)
+    rows = [tuple(row) for row in np.stack(columns, axis=1).tolist()]
+    made = journeys.itineraries
+    parents = {v - up for v, up in enumerate(made.parent.tolist()) if up}
+    alone = ~np.isin(made.visit_of_step, list(parents))
+
+    def told(rows: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        return sorted(row for row in rows if row[2] < row[3] or alone[row[0]])
+
+    assert told(read) == told(rows)
 
 
 @given(st.integers(1, 4), st.integers(0, 3))
@@ -108,3 +132,22 @@ def test_what_a_better_priority_takes(mode, bouts) -> None:
     assert journeys.itineraries.steps["op"][found.step].tolist() == [Op.SEIZE] * (
         len(bouts) + 1
     )
+
+
+def test_a_unit_handed_over_keeps_its_number() -> None:
+    """The parent's use ends when the task's begins, of unit 2, while 1 is free again.
+
+    One visit has unit 1 to 3; the parent has unit 2 to 4, its task from then to 9.
+    """
+    task = [hold(5), release(), LEAVE]
+    parent = [seize(), hold(4), start(0), LEAVE]
+    beds = ResourceRule("bed", ((0, 2),))
+    families = [(0, 0, served(3)), ((0, 0, parent), (1, 0, task))]
+    itineraries, capacity = hospital(families, (beds, TROLLEY))
+    found = uses(kernel.run(itineraries, capacity))
+    columns = (found.visit, found.begin, found.end, found.unit, found.ending)
+    assert np.stack(columns, axis=1).tolist() == [
+        [0, 0, 3, 1, Ending.GIVEN_BACK],
+        [1, 0, 4, 2, Ending.HANDED_OVER],
+        [2, 4, 9, 2, Ending.GIVEN_BACK],
+    ]

@@ -7,6 +7,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
+from twin.flow.hand_overs import hand_overs
 from twin.values.capacity import Capacity
 from twin.values.itineraries import Itineraries
 from twin.values.journeys import Interruption, Journeys, Outcome
@@ -86,31 +87,18 @@ def _held(journeys: Journeys) -> dict[int, list[tuple[int, int]]]:
         & (journeys.ended == MISSING)
     )
     holds[lost] = False
+    handed = hand_overs(journeys, np.flatnonzero(holds))
     held: dict[int, list[tuple[int, int]]] = {}
     requests = itineraries.requests
     for step in np.flatnonzero(holds):
         option = int(journeys.option[step])
         parts = range(requests.first_part[option], requests.first_part[option + 1])
-        held.setdefault(_holder(journeys, int(step)), []).extend(
+        visit = int(itineraries.visit_of_step[step])
+        _, visit = handed.get(int(step), [(0, visit)])[-1]
+        held.setdefault(visit, []).extend(
             (int(requests.part_resource[p]), int(requests.part_units[p])) for p in parts
         )
     return held
-
-
-def _holder(journeys: Journeys, seize: int) -> int:
-    """Who has what a SEIZE step took and nobody gave back: its visit, or a task."""
-    itineraries = journeys.itineraries
-    visit, at = int(itineraries.visit_of_step[seize]), seize
-    slot = itineraries.steps["slot"][seize]
-    while True:
-        steps = itineraries.steps[at : itineraries.first_step[visit + 1]]
-        hands_over = (steps["op"] == Op.START) & (steps["slot"] >> slot & 1 == 1)
-        hands_over &= journeys.outcome[at : at + len(steps)] == Outcome.SERVED
-        if not hands_over.any():
-            return visit
-        # The first of them took it along: since then the slot held something else.
-        visit += int(steps["arg"][np.argmax(hands_over)])
-        at = int(itineraries.first_step[visit])
 
 
 def _waits(journeys: Journeys) -> dict[int, int]:

@@ -30,6 +30,7 @@ ENDINGS = {
     Ending.GIVEN_BACK: "complete",
     Ending.LOST: "suspend",
     Ending.LOST_FOR_GOOD: "ate_abort",
+    Ending.HANDED_OVER: "complete",
 }
 COLUMNS = {
     "entity_id": "the visit: its stream, its day of the run, its number on that day",
@@ -312,10 +313,14 @@ def _rides(journeys: Journeys, names: Names) -> Iterator[_Rows]:
 
 def _uses(journeys: Journeys, names: Names) -> Iterator[_Rows]:
     """Begin and end of each unit's use."""
-    found, visit_of = uses(journeys), journeys.itineraries.visit_of_step
-    is_first = np.ones(len(found.step), dtype=np.bool_)
-    is_first[1:] = (np.diff(found.step) != 0) | (np.diff(found.bout) != 0)
-    begins = _named(("start", "resume"), (found.bout > 0).astype(np.int64))
+    found = uses(journeys)
+    is_new, is_first = np.ones((2, len(found.step)), dtype=np.bool_)
+    is_new[1:] = (np.diff(found.step) != 0) | (np.diff(found.bout) != 0)
+    is_first[1:] = is_new[1:] | (np.diff(found.visit) != 0)
+    # Who lost units and has them again resumes; who is handed them then starts.
+    is_handed = found.visit != found.visit[is_new][np.cumsum(is_new) - 1]
+    resumes = (found.bout > 0) & ~is_handed
+    begins = _named(("start", "resume"), resumes.astype(np.int64))
     begins[~is_first] = "assign"
     ends = _named([ENDINGS[one] for one in Ending], found.ending)
     ends[~is_first] = "unknown"
@@ -326,7 +331,7 @@ def _uses(journeys: Journeys, names: Names) -> Iterator[_Rows]:
         some = np.flatnonzero(time != NEVER)
         step, resource = found.step[some], found.resource[some]
         yield _Rows(
-            visit=visit_of[step],
+            visit=found.visit[some],
             step=step,
             time=time[some],
             event_type=kind,
@@ -341,10 +346,15 @@ def _uses(journeys: Journeys, names: Names) -> Iterator[_Rows]:
 
 
 def _activities(rows: "pd.DataFrame", made: Itineraries, names: Names) -> Texts:
-    """What people call what each event belongs to: its step, or else what it takes."""
+    """What people call what each event belongs to: its step, or else what it takes.
+
+    A task has no step of its own for what it was handed.
+    """
     is_step = (rows["event_type"] != "arrival_departure").to_numpy()
+    step = rows["step"].to_numpy(np.int64)[is_step]
+    is_own = made.visit_of_step[step] == rows["visit"].to_numpy(np.int64)[is_step]
     label = np.full(len(rows), MISSING)
-    label[is_step] = made.label[rows["step"].to_numpy(np.int64)[is_step]]
+    label[is_step] = np.where(is_own, made.label[step], MISSING)
     # `MISSING` counts from the end, where nothing is called nothing.
     said = _named((*names.step_labels, ""), label)
     found: Texts = np.where(said == "", rows["activity"].to_numpy(object), said)

@@ -8,6 +8,7 @@ from itertools import count
 import numpy as np
 import numpy.typing as npt
 
+from twin.flow.hand_overs import hand_overs
 from twin.values.journeys import Interruption, Journeys, Outcome
 from twin.values.step import MISSING, NEVER, Op
 
@@ -21,6 +22,8 @@ class Ending(IntEnum):
     LOST = 1
     """A better priority took the unit; the visit waits to have it, or another, back."""
     LOST_FOR_GOOD = 2
+    HANDED_OVER = 3
+    """A task has the unit from now on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +32,8 @@ class Uses:
 
     Attributes
     ----------
-    step : the SEIZE step. (use,)
+    step : the SEIZE step, maybe of a visit that handed over what it took. (use,)
+    visit : who had the unit. (use,)
     bout : how often the step had lost its units before. (use,)
     begin : first instant. (use,) [tick]
     end : first instant after it, `NEVER` while it lasts. (use,) [tick]
@@ -39,6 +43,7 @@ class Uses:
     """
 
     step: Ints
+    visit: Ints
     bout: Ints
     begin: Ints
     end: Ints
@@ -48,7 +53,7 @@ class Uses:
 
 
 def uses(journeys: Journeys) -> Uses:
-    """The units that visits had, by step.
+    """The units that visits had, by step, cut where one was handed over.
 
     An engine counts units and does not tell them apart; any numbering in which nobody
     has a unit that another still has fits what happened. Here each visit gets the
@@ -59,7 +64,9 @@ def uses(journeys: Journeys) -> Uses:
     row, resource = _units_of(journeys, bouts[:, 5])
     step, bout, begin, end, ending = bouts[row, :5].T
     unit = numbered(resource, begin, end)
-    return Uses(step, bout, begin, end, ending, resource, unit)
+    visit = journeys.itineraries.visit_of_step[step]
+    whole = Uses(step, visit, bout, begin, end, ending, resource, unit)
+    return _by_holder(whole, hand_overs(journeys, np.unique(step)))
 
 
 def numbered(resource: Ints, begin: Ints, end: Ints) -> Ints:
@@ -84,6 +91,37 @@ def numbered(resource: Ints, begin: Ints, end: Ints) -> Ints:
         unit[use] = heappop(free) if free else next(fresh)
         heappush(held, (int(end[use]), int(unit[use])))
     return unit
+
+
+def _by_holder(whole: Uses, handed: dict[int, list[tuple[int, int]]]) -> Uses:
+    """The uses, cut in parts where a unit was handed over; its number stays."""
+    if not handed:
+        return whole
+    had = (whole.step, whole.visit, whole.begin, whole.end, whole.ending)
+    parts = [
+        (use, number, *part)
+        for use, (step, *one) in enumerate(np.stack(had, axis=1).tolist())
+        for number, part in enumerate(_parts(handed.get(step, []), *one))
+    ]
+    use, number, visit, begin, end, ending = np.array(parts, dtype=np.int64).T
+    step, bout = whole.step[use], whole.bout[use]
+    order = np.lexsort((use, number, bout, step))
+    columns = (step, visit, bout, begin, end, ending)
+    return Uses(*(c[order] for c in (*columns, whole.resource[use], whole.unit[use])))
+
+
+def _parts(
+    handed: list[tuple[int, int]], visit: int, begin: int, end: int, ending: int
+) -> list[tuple[int, ...]]:
+    """Visit, begin, end and ending of each part of a use."""
+    parts: list[tuple[int, ...]] = []
+    for time, child in handed:
+        if begin <= time < end:
+            parts.append((visit, begin, time, Ending.HANDED_OVER))
+            begin = time
+        if time < end:
+            visit = child
+    return [*parts, (visit, begin, end, ending)]
 
 
 Stops = list[tuple[int, int, int]]
