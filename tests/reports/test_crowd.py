@@ -65,6 +65,18 @@ def test_waiting_and_queues_by_hand(scene) -> None:
     assert crowd.queue[:6, 0].tolist() == [1, 2, 1, 1, 1, 0]
 
 
+def test_a_result_and_a_time_are_waited_for_too(scene) -> None:
+    """Who waits for a task or until a time waits, but in no line."""
+    journeys = scene.journeys
+    steps = journeys.itineraries.steps.copy()
+    steps["op"][2], steps["op"][4] = Op.UNTIL, Op.JOIN
+    itineraries = replace(journeys.itineraries, steps=steps)
+    changed = replace(scene, journeys=replace(journeys, itineraries=itineraries))
+    crowd = Crowd.of(changed, 10)
+    assert crowd.waiting[:6].T.tolist() == [[2, 3, 1, 1, 1, 0], [0, 0, 0, 2, 0, 0]]
+    assert crowd.queue[:6, 0].tolist() == [1, 1, 0, 0, 0, 0]
+
+
 def test_minutes_divide_a_day(scene) -> None:
     """Instants that would not come round to midnight are refused."""
     with pytest.raises(TwinError, match="minutes: 7 does not divide a day"):

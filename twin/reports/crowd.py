@@ -13,7 +13,7 @@ from twin.errors import TwinError
 from twin.situations.intervals import Intervals
 from twin.situations.people import whereabouts
 from twin.situations.waits import waiting_again
-from twin.values.step import DAY, MINUTE, MISSING
+from twin.values.step import DAY, MINUTE, MISSING, NEVER, Op
 
 if TYPE_CHECKING:
     from twin.situations.scene import Scene
@@ -30,7 +30,7 @@ class Crowd:
     ----------
     minutes : between one instant and the next, the first being midnight. [min]
     people : at each place, and last those on the way. (instant, place + 1)
-    waiting : of these, those who wait for somebody or something. (instant, place)
+    waiting : of these, those who wait: for a unit, a result or a time. (instant, place)
     queue : visits with people that wait in each line. (instant, line)
     """
 
@@ -93,12 +93,22 @@ def standing(there: Intervals, times: Ints, size: int) -> Floats:
 
 def _waits(scene: Scene) -> tuple[tuple[Intervals, Intervals], Intervals]:
     """People who wait by place, visits that wait by line, and those who do so again."""
-    made, waits = scene.journeys.itineraries, scene.waits
-    party, place = made.party[waits.visit], made.place[waits.step]
-    here = (party > 0) & (place != MISSING)
-    step, begin, end = waits.step[here], waits.begin[here], waits.end[here]
-    people = Intervals(
-        made.place[step].astype(np.int64), begin, end, party[here].astype(np.int64)
+    journeys, waits = scene.journeys, scene.waits
+    made = journeys.itineraries
+    op, visit = made.steps["op"], made.visit_of_step
+    is_here = (made.party[visit] > 0) & (made.place != MISSING)
+    some = is_here[waits.step]
+    step, begin, end = waits.step[some], waits.begin[some], waits.end[some]
+    visits = Intervals(waits.line[some], begin, end, np.ones(len(step), np.int64))
+    idle = np.flatnonzero(
+        is_here & np.isin(op, (Op.JOIN, Op.UNTIL)) & (journeys.asked != MISSING)
     )
-    visits = Intervals(waits.line[here], begin, end, np.ones(len(step), np.int64))
-    return (people, visits), waiting_again(scene.journeys)
+    over = np.where(journeys.ended[idle] == MISSING, NEVER, journeys.ended[idle])
+    step = np.concatenate((step, idle))
+    people = Intervals(
+        made.place[step].astype(np.int64),
+        np.concatenate((begin, journeys.asked[idle])),
+        np.concatenate((end, over)),
+        made.party[visit[step]].astype(np.int64),
+    )
+    return (people, visits), waiting_again(journeys)
