@@ -159,3 +159,29 @@ def test_a_task_that_is_not_started(journeys, row, visit) -> None:
         ],
     )
     assert asked_time(made.itineraries, CAPACITY, WINDOW).sum() == 0
+
+
+def test_what_is_handed_over_is_held_by_the_task(journeys, row, visit) -> None:
+    """A room for 10 with its visit and 5 with its cleaning, not for the 7 after them.
+
+    Two doctors, in slot 1, stay with the visit, for 10 and 7.
+    """
+    made = journeys(
+        REQUESTS,
+        [
+            visit(
+                [
+                    row(Op.SEIZE),
+                    row(Op.SEIZE, 1, slot=1),
+                    row(Op.HOLD, ticks=10),
+                    row(Op.START, 1, slot=0b1),
+                    row(Op.HOLD, ticks=7),
+                ]
+            ),
+            visit(
+                [row(Op.HOLD, ticks=5), row(Op.RELEASE), row(Op.WALK, ticks=9)],
+                parent=1,
+            ),
+        ],
+    )
+    assert asked_time(made.itineraries, CAPACITY, WINDOW).tolist() == [15, 17, 0]

@@ -52,12 +52,13 @@ def asked_time(itineraries: Itineraries, capacity: Capacity, window: Window) -> 
     # not known yet and take nothing.
     begin = np.zeros(visits, dtype=np.int64)
     first, steps = itineraries.first_step, itineraries.steps
+    given = np.full((visits, SLOTS), MISSING, dtype=np.int32)
     asked = np.zeros((2, lines), dtype=np.int64)
     tasks = rows[itineraries.parent[rows] > 0][::-1].copy()
-    walk(tasks, first, steps, back, begin, length, asked[0], False)
+    walk(tasks, first, steps, back, begin, length, given, asked[0], False)
     begin = itineraries.arrival.copy()
     begin[itineraries.parent > 0] = MISSING
-    walk(rows, first, steps, back, begin, length, asked[1], True)
+    walk(rows, first, steps, back, begin, length, given, asked[1], True)
     found: Ints = asked[1]
     return found
 
@@ -115,15 +116,16 @@ def _planned(  # noqa: C901, PLR0913 - one compiled loop
     back: Ints,
     begin: Ints,
     length: Ints,
+    given: npt.NDArray[np.int32],
     asked: Ints,
     is_timed: bool,
 ) -> None:
-    holds = np.full(SLOTS, MISSING)
+    holds = np.empty(SLOTS, dtype=np.int64)
     for visit in rows:
         now = begin[visit] if is_timed else 0
         if now == MISSING:
             continue  # a task that is not started
-        holds[:] = MISSING
+        holds[:] = given[visit]
         since, at = now, first_step[visit]
         while steps[at]["op"] != _LEAVE:
             step = steps[at]
@@ -145,8 +147,15 @@ def _planned(  # noqa: C901, PLR0913 - one compiled loop
                 if step["slot"] == _NEXT and when < now:
                     when += DAY
                 spent = max(0, when - now)
-            elif op == _START:
+            elif op == _START and not is_timed:
                 begin[visit + step["arg"]] = now
+            elif op == _START and begin[visit + step["arg"]] == MISSING:
+                child = visit + step["arg"]
+                begin[child] = now
+                for slot in range(SLOTS):
+                    if step["slot"] >> slot & 1:
+                        given[child, slot] = holds[slot]
+                        holds[slot] = MISSING
             elif op == _JOIN and begin[visit + step["arg"]] != MISSING:
                 child = visit + step["arg"]
                 spent = max(0, begin[child] + length[child] - now)
