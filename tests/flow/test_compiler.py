@@ -222,6 +222,41 @@ def test_start_and_join(steps):
     assert set(found.number) == {0}
 
 
+def test_start_that_hands_over(steps):
+    """What a task takes is in the same slot there, and no longer here."""
+    clean = [
+        {"do": "seize", "for": "counter", "as": "cleaner"},
+        {"do": "release", "what": ["bed", "cleaner"]},
+    ]
+    found = steps(
+        [
+            {"do": "seize", "for": "kiosk", "as": "kiosk"},
+            {"do": "seize", "for": "room", "as": "room"},
+            {"do": "seize", "for": "bed", "as": "bed"},
+            {"do": "start", "task": "clean", "takes": ["bed", "kiosk"]},
+            {"do": "release", "what": "room"},
+        ],
+        {"clean": clean},
+    )
+    assert rows(found)[3:5] == expected(
+        (Op.START, 0b101, 1, 0, 0, 0, X),
+        (Op.RELEASE, 1, 0, 0, 0, 0, X),
+    )
+    assert [row[:2] for row in rows(found, 1)] == [
+        (Op.SEIZE, 1), (Op.RELEASE, 2), (Op.RELEASE, 1), (Op.LEAVE, 0),
+    ]  # fmt: skip
+
+
+def test_a_slot_is_free_again_when_handed_over(steps):
+    """Seven things can be held beside those that tasks have taken."""
+    seizes = [{"do": "seize", "for": "kiosk", "as": f"k{i}"} for i in range(7)]
+    more = [{"do": "seize", "for": "kiosk", "as": f"more-{i}"} for i in range(2)]
+    start = {"do": "start", "task": "t", "takes": ["k3", "k5"]}
+    found = steps([*seizes, start, *more], {"t": [{"do": "leave"}]})
+    slots = found.steps["slot"][found.steps["op"] == Op.SEIZE].tolist()
+    assert slots == [*range(7), 3, 5]
+
+
 def test_join_of_what_was_not_started(steps):
     """A task on a way not taken has no row and no join."""
     branch = [{"do": "start", "task": "t", "as": "x"}]

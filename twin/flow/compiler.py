@@ -230,8 +230,18 @@ def _ride(compiler: Compiler, task: TaskDraft, step: declared.Ride) -> None:
 
 def _start(_: Compiler, task: TaskDraft, step: declared.Start) -> None:
     stream = f"{task.stream}/{step.id}{task.round}"
-    child = task.start(stream, step.task).compile()
-    task.write(Do.START, op=Op.START, arg=child - task.number, target=int(step.people))
+    begun = task.start(stream, step.task)
+    slots = {label: task.slot(label) for label in step.takes}
+    begun.slots, begun.held = dict(slots), set(slots)
+    task.held -= begun.held
+    child = begun.compile()
+    task.write(
+        Do.START,
+        op=Op.START,
+        slot=sum(1 << slot for slot in slots.values()),
+        arg=child - task.number,
+        target=int(step.people),
+    )
     label = step.label or step.id
     task.started[label] = [*task.started.get(label, []), child]
 

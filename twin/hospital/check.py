@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from twin.hospital import dangling, from_files
+from twin.hospital import dangling, from_files, held
 from twin.hospital.by_attribute import ByAttribute, DurationBy
 from twin.hospital.demand import Demand, PriorityBy
+from twin.hospital.held import handed
 from twin.hospital.lift import Lift
 from twin.hospital.pathway import by_values, raw_steps
 from twin.hospital.problems import Problem, what_next
@@ -162,6 +163,7 @@ def _by_attribute(
 def _pathway_names(scenario: Scenario, tree: Node, known: Known) -> Iterator[Finding]:
     for key, pathway in scenario.pathways.items():
         labels = _labels(tree, key)
+        labels["seize"] |= handed(scenario.pathways, key)
         for location, step in pathway.walk():
             path: Path = ("pathways", key, *location)
             yield from _step_names(step, path, known)
@@ -225,6 +227,9 @@ def _label_names(
     if isinstance(step, Release):
         for name in step.what:
             yield from _unknown((*path, "what"), "label", name, labels["seize"])
+    elif isinstance(step, Start):
+        for name in step.takes:
+            yield from _unknown((*path, "takes"), "label", name, labels["seize"])
     elif isinstance(step, Join):
         yield from _unknown((*path, "what"), "label", step.what, labels["start"])
 
@@ -235,6 +240,7 @@ def meaning(scenario: Scenario, tree: Node) -> list[Problem]:
         *_tasks(scenario),
         *_schedules(scenario),
         *_needs(scenario),
+        *held.findings(scenario.pathways),
     ]
     found += [] if found else [*Reach(scenario).findings(), *_starts(scenario)]
     found += [] if found else dict.fromkeys(Sessions(scenario).findings())

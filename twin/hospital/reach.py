@@ -6,17 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from twin.hospital.branches import branches, goes_past
 from twin.hospital.pathway import by_values
-from twin.hospital.patience import Then
 from twin.hospital.step import (
     By,
-    Chance,
     Choose,
-    Hold,
     Leave,
-    Repeat,
     Ride,
-    Seize,
     Start,
     Step,
     Wait,
@@ -112,15 +108,14 @@ class Reach:
             self._steps(inner, (*path, *key), mine, at)
             for key, inner, mine in self._branches(step, visit)
         ]
-        goes_on = not isinstance(step, Chance) and not _is_exhaustive(step)
-        return frozenset().union(*ends, at if goes_on else ())
+        return frozenset().union(*ends, at if goes_past(step) else ())
 
     def _branches(
         self, step: Step, visit: Visit
     ) -> Iterator[tuple[Path, tuple[Step, ...], Visit]]:
         """The lists of steps inside a step, each with its place and who takes it."""
         if not isinstance(step, By):
-            for key, steps in _inner(step):
+            for key, steps in branches(step):
                 yield key, steps, visit
             return
         name, demand = step.attribute, self.scenario.demand[visit.stream]
@@ -172,38 +167,6 @@ class Reach:
         if key not in self._reachable:
             self._reachable[key] = self.scenario.layout.reachable(*key)
         return self._reachable[key]
-
-
-def _inner(step: Step) -> Iterator[tuple[Path, tuple[Step, ...]]]:
-    """The lists of steps inside a step, each with its place."""
-    if isinstance(step, Chance):
-        for index, outcome in enumerate(step.branches):
-            yield ("branches", index, "steps"), outcome.steps
-    elif isinstance(step, Choose):
-        for index, option in enumerate(step.branches):
-            yield ("branches", index, "steps"), option.steps
-    elif isinstance(step, Repeat):
-        yield ("steps",), step.steps
-    for key, then in _otherwise(step):
-        if isinstance(then, tuple):
-            yield key, then
-
-
-def _otherwise(step: Step) -> Iterator[tuple[Path, Then]]:
-    """What follows when a step does not go as planned."""
-    if isinstance(step, (Hold, Seize, Ride)) and step.patience is not None:
-        yield ("patience", "then"), step.patience.then
-    if isinstance(step, Hold | Seize):
-        yield ("turned_away",), step.turned_away
-    if isinstance(step, Hold) and step.hold_patience is not None:
-        yield ("hold_patience", "then"), step.hold_patience.then
-
-
-def _is_exhaustive(step: Step) -> bool:
-    """Whether one of the step's inner lists is always taken."""
-    if isinstance(step, By):
-        return True
-    return isinstance(step, Choose) and step.branches[-1].test is None
 
 
 def _lacks_due(step: Step, demand: Demand) -> Iterator[tuple[Path, str]]:

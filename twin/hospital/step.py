@@ -196,6 +196,8 @@ class Start(_Step):
     """Pathway of the task."""
     label: Annotated[Identifier | None, Field(alias="as")] = None
     """How a later join calls it; the step's id if absent."""
+    takes: Annotated[tuple[Identifier, ...], BeforeValidator(_listed)] = ()
+    """Labels of what is handed to the task, which gives it back."""
     people: Flag = False
     """Whether the visit's people go with the task; nobody is with the visit then."""
 
