@@ -150,21 +150,23 @@ def compare(
 ) -> None:
     """Run scenarios with the same chance and say what differs, and how surely."""
     import twin
+    from twin.result.comparison import MOST_SAID
+    from twin.result.rows import cut
 
     loaded = [twin.load(one) for one in scenarios]
     if sum(len(one.grid()) for one in loaded) < 2:
         raise twin.TwinError("compare needs two scenarios, or one with a grid")
     _known_end(out)
     result = _experiment(loaded, replications, seed)
-    found = result.compare(*(indicator or ()))
-    scenario = ""
-    for row in found.rows:
-        if row.verdict == "same":
-            continue
-        if row.scenario != scenario:
-            scenario = row.scenario
-            typer.echo(f"{scenario}, against {row.base}:")
-        typer.echo(f"  {row.sentence('en')}")
+    found = result.compare(*(indicator or ())).ranked()
+    for scenario in result.scenarios[1:]:
+        mine = [row for row in found if row.scenario == scenario]
+        said = [row.sentence("en") for row in mine if row.verdict != "same"]
+        typer.echo(f"{scenario}, against {result.scenarios[0]}:")
+        most = len(said) if indicator else MOST_SAID
+        hint = "name one by --indicator for all of it"
+        for line in cut(said, most, hint) or ["nothing differs"]:
+            typer.echo(f"  {line}")
     _finish(result, out)
 
 

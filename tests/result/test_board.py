@@ -54,8 +54,12 @@ def test_the_worst_hour_decides(crowded) -> None:
     assert row.worst == pytest.approx(0.91)
     assert row.mean == pytest.approx((0.9 + 48 * 0.01) / 48)
     assert row.status == "warn"
-    assert row.sentence("en") == ("base: Bed occupancy, Ward: 91 %, warning at 90 %")
-    assert row.sentence("zh") == "base：床位占用率，病区：91 %，已达关注值 90 %"
+    assert row.sentence("en") == (
+        "base: Bed occupancy, Ward: 91 % in the worst hour, warning at 90 %"
+    )
+    assert (
+        row.sentence("zh") == "base：床位占用率，病区：最差时段 91 %，已达关注值 90 %"
+    )
 
 
 def test_less_may_be_the_bad_news(crowded) -> None:
@@ -85,7 +89,8 @@ def test_forms(crowded) -> None:
     board = crowded.board("access")
     said = repr(board).splitlines()
     assert said[0] == f"Access: {len(board)} readings"
-    assert said[1].startswith("base: Wait at gates, screening and lifts, Gate: 6 min")
+    assert said[1].startswith("base: People in the hospital: 0 people")
+    assert said[2].startswith("base: Wait at gates, screening and lifts, Gate: 6 min")
     table = board.table()
     assert len(table) == len(board)
     assert set(table["status"]) == {"", "fine", "alarm"}
@@ -93,6 +98,31 @@ def test_forms(crowded) -> None:
     assert json.loads(json.dumps(plain))["schema"] == "twin.board/1"
     titles = [ax.get_title().partition(":")[0] for ax in board.plot().axes]
     assert titles == ["Wait at gates, screening and lifts"]  # all else is nothing
+
+
+def test_the_whole_hospital_is_told_first(make_sample, make_result) -> None:
+    """Figures of the whole hospital stand first, with intervals, and are drawn."""
+    samples = {(0, r): make_sample(0.0, bed_use=0.8 + 0.02 * r) for r in range(2)}
+    board = make_result(samples, 2, names=("base",)).board("performance")
+    assert "base: Bed use: 81 % (95 % 68.3 % to 93.7 %)" in repr(board).splitlines()
+    titles = [ax.get_title().partition(":")[0] for ax in board.plot().axes]
+    assert titles == ["Bed use"]  # all else is nothing
+
+
+def test_attention_goes_round_the_indicators(make_sample, make_result) -> None:
+    """The worst of each indicator is said before the next of any, alarms first."""
+    waits = np.full((48, 1), 60.0)
+    found = make_result(
+        {(0, 0): make_sample(0.0, department_wait_min=waits, on_time_share=[0.1, 0.3])},
+        1,
+        names=("base",),
+    )
+    said = found.board("collaboration").sentences("en")
+    assert [line.split(": ")[1] for line in said] == [
+        "Wait by department and hour, Medicine",
+        "On-time starts, Walk-in",
+        "On-time starts, Lab",
+    ]
 
 
 def test_nothing_to_say(make_sample, make_result) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from twin.result.comparison import Difference
+from twin.result.comparison import Comparison, Difference
 from twin.result.element import Element
 from twin.result.offered import Load
 from twin.result.summary import plain, summary
@@ -142,6 +142,19 @@ def test_comparison_shows(two) -> None:
     assert len(axes.get_yticks()) == 4
 
 
+def test_what_is_clear_and_large_comes_first() -> None:
+    """Clear differences lead by their size beside the indicator's largest value."""
+    little = difference(difference=-0.1, low=-0.2, high=-0.05, base_value=0.2)
+    share = difference(
+        name="full", unit="share", difference=0.4, low=0.3, high=0.5, base_value=0.5
+    )
+    unclear = difference(difference=-30.0, low=-70.0, high=10.0)
+    same = difference(difference=0.0, low=0.0, high=0.0)
+    large = difference()
+    found = Comparison((same, unclear, little, large, share)).ranked()
+    assert found == [share, large, little, unclear, same]
+
+
 def test_what_is_in_neither_is_left_out(two) -> None:
     """Things that neither scenario has are no row; nothing is compared with nothing."""
     assert [row.element.en for row in two.compare("queue").rows] == ["Doctors"]
@@ -163,6 +176,13 @@ def test_what_is_in_neither_is_left_out(two) -> None:
             1.01,
             "CT: may never settle: load 0.99 (95 % 0.97 to 1.01)",
             "CT 机：可能无法稳定，负荷 0.99（95 % 区间 0.97 至 1.01）",
+        ),
+        (
+            1.34,
+            0.66,
+            2.01,
+            "CT: may never settle: load 1.34 (95 % 0.66 to 2.01)",
+            "CT 机：可能无法稳定，负荷 1.34（95 % 区间 0.66 至 2.01）",
         ),
         (
             0.8,

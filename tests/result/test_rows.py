@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import inf, nan
 from typing import Any
 
-from twin.result.rows import Rows
+from twin.result.rows import Rows, cut
 
 
 @dataclass(frozen=True)
@@ -50,3 +50,9 @@ def test_json_has_no_word_for_what_is_not_finite() -> None:
             {"name": "c", "value": None},
         ],
     }
+
+
+def test_cut() -> None:
+    """What is left out of many lines is counted; few lines are left as they are."""
+    assert cut(["a", "b", "c"], 2, "see it") == ["a", "b", "and 1 more; see it"]
+    assert cut(["a", "b"], 2, "see it") == ["a", "b"]

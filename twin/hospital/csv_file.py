@@ -21,7 +21,7 @@ MOST_SHOWN = 20
 
 def csv_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Header and numbered rows of a CSV file; empty lines are left out."""
-    reader = csv.reader(io.StringIO(read_text(path)))
+    reader = csv.reader(io.StringIO(read_text(path)), strict=True)
     try:
         header = [cell.strip() for cell in next(reader)]
         rows = [(reader.line_num, row) for row in reader if any(map(str.strip, row))]

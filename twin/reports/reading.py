@@ -31,6 +31,9 @@ UNITS = {"bed": "beds", "parking": "spaces", "staff": "staff"}
 """What the units of a kind of resource are called."""
 MOST_WAITS_COMPARED = 8
 MOST_STREAMS_COMPARED = 4
+MOST_SHIFTED = 4
+LEAST_SHIFT = 0.02
+"""Difference of offered loads from which on a resource is looked at. [1]"""
 
 Floats = NDArray[np.float64]
 
@@ -195,7 +198,8 @@ def what_ifs(result: Result) -> Iterator[WhatIf]:
     """Every further scenario beside the first.
 
     The rows are chosen by what either scenario makes people wait, not by what differs,
-    so that choosing does not make differences.
+    so that choosing does not make differences; and by whose offered load differs, which
+    is known before anybody waits.
     """
     if len(result.scenarios) < 2:
         return
@@ -208,7 +212,8 @@ def what_ifs(result: Result) -> Iterator[WhatIf]:
         mine = [row for row in rows if row.scenario == scenario]
         places = [("bed_wait_h", "")]
         places += [("length_min", key) for key in _spent(result.dataset, at)]
-        places += [("wait_min", key) for key in _waited(result.dataset, at)]
+        waited = [*_waited(result.dataset, at), *_shifted(result.dataset, at)]
+        places += [("wait_min", key) for key in dict.fromkeys(waited)]
         by_place = {(row.name, _thing(row)): row for row in mine}
         shown = [by_place[place] for place in places if place in by_place]
         resolved = result.resolved.get(scenario, {})
@@ -232,6 +237,15 @@ def _waited(dataset: xr.Dataset, other: int) -> list[str]:
     both = dataset.isel(scenario=[0, other])
     total = (both["wait_min"] * both["served"]).mean("replication").sum("scenario")
     return _largest_of(dataset["resource"].values, total.values, MOST_WAITS_COMPARED)
+
+
+def _shifted(dataset: xr.Dataset, other: int) -> list[str]:
+    """Resources whose offered load differs most between the plan and a what-if."""
+    load = dataset["load"].isel(scenario=[0, other]).mean("replication").values
+    shift = np.abs(load[1] - load[0])
+    is_much = np.isfinite(shift) & (shift >= LEAST_SHIFT)
+    shift = np.where(is_much, shift, 0)
+    return _largest_of(dataset["resource"].values, shift, MOST_SHIFTED)
 
 
 def _largest_of(keys: Any, sizes: Floats, most: int) -> list[str]:

@@ -13,7 +13,7 @@ from twin.errors import TwinError
 from twin.locale import Language, say
 from twin.result.choice import TIMES, chosen
 from twin.result.element import Element, elements
-from twin.result.rows import Rows
+from twin.result.rows import Rows, cut
 from twin.result.summary import summary
 from twin.result.wording import number, subject
 from twin.situations.boards import ALSO_SHOWN
@@ -28,6 +28,8 @@ MOST_SAID = 20
 """Readings that a board says in words; the table has all."""
 MOST_PANELS = 8
 """Indicators over time that a board draws, of those that are not always nothing."""
+MOST_TOTALS = 16
+"""Indicators without time that a board without any over time draws."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Reading:
     alarm; missing without thresholds, and the mean where there are no hours or days."""
     replications: int
     """How many replications have a value."""
+    over: str = ""
+    """`hour` or `day` where the worst is one of these."""
     warn: float = np.nan
     """From where on it is worth a look."""
     alarm: float = np.nan
@@ -71,16 +75,32 @@ class Reading:
                 return "alarm" if status == "alarm" else "warn"
         return "fine"
 
+    @property
+    def excess(self) -> float:
+        """How far the worst hour is beyond the warning, by the warning itself."""
+        return abs(self.worst - self.warn) / (abs(self.warn) or 1.0)
+
     def sentence(self, language: Language) -> str:
         """`Weekday: Bed occupancy, Ward 3: 104 %, alarm at 100 %`."""
+        values = {
+            "scenario": self.scenario,
+            "subject": subject(self.label, self.element, language),
+        }
+        if not self.status:
+            ends = [level(end, self.unit) for end in (self.low, self.high)]
+            value = level(self.mean, self.unit)
+            key = "board.mean" if np.isfinite(self.low) else "board.value"
+            return say(key, language, value=value, low=ends[0], high=ends[1], **values)
         limit = self.alarm if self.status == "alarm" else self.warn
+        value = level(self.worst, self.unit)
+        if self.over:
+            value = say(f"board.worst_{self.over}", language, value=value)
         return say(
             f"board.{self.status}",
             language,
-            scenario=self.scenario,
-            subject=subject(self.label, self.element, language),
-            value=level(self.worst, self.unit),
+            value=value,
             limit=level(limit, self.unit),
+            **values,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -112,36 +132,67 @@ class Board(Rows[Reading]):
     """What people call the board."""
     series: tuple[xr.DataArray, ...] = field(compare=False)
     """Its indicators over time. (scenario, replication, time, ...)"""
+    totals: tuple[xr.DataArray, ...] = field(compare=False, default=())
+    """Those of the whole hospital and run, then by department, for boards without
+    series. (scenario, replication) or (scenario, replication, department)"""
 
     def __repr__(self) -> str:
-        said = self.sentences("en")
-        rest = len(self._urgent()) - len(said)
-        more = [f"and {rest} more; see .table()"] if rest > 0 else []
+        urgent = [row.sentence("en") for row in self._urgent()]
         head = f"{self.title.en}: {len(self.rows)} readings"
-        return "\n".join([head, *(said or ["nothing asks for attention"]), *more])
+        said = cut(urgent, MOST_SAID, "see .table()") or ["nothing asks for attention"]
+        whole = cut(
+            [row.sentence("en") for row in self._whole()], MOST_SAID, ".table()"
+        )
+        return "\n".join([head, *whole, *said])
 
     def sentences(self, language: Language) -> list[str]:
         """What asks for attention, alarms first, in plain words."""
         return [row.sentence(language) for row in self._urgent()[:MOST_SAID]]
 
     def _urgent(self) -> list[Reading]:
+        """Alarms first; of each indicator the furthest beyond, then the next ones."""
         urgent = [row for row in self.rows if row.status in ("alarm", "warn")]
-        return sorted(urgent, key=lambda row: RANK[row.status])
+        urgent.sort(key=lambda row: (RANK[row.status], -row.excess))
+        nth: dict[tuple[str, str], int] = {}
+        turns = []
+        for row in urgent:
+            of = row.scenario, row.name
+            nth[of] = nth.get(of, 0) + 1
+            turns.append(nth[of])
+        order = sorted(
+            range(len(urgent)), key=lambda at: (RANK[urgent[at].status], turns[at])
+        )
+        return [urgent[at] for at in order]
+
+    def _whole(self) -> list[Reading]:
+        """What is told of the whole hospital, without thresholds."""
+        rows = [row for row in self.rows if not row.status and not row.element.key]
+        return [row for row in rows if np.isfinite(row.mean)]
 
     def plot(self) -> "Figure":
-        """What the board says over time, one indicator under the other."""
+        """What the board says over time, or in all, one indicator under the other."""
         from matplotlib.figure import Figure
 
         from twin.result.plot import plot_indicator
 
-        some = (each for each in self.series if bool((each.fillna(0) != 0).any()))
-        shown = list(islice(some, MOST_PANELS))
-        height = 3 * max(len(shown), 1)
-        figure = Figure(figsize=(9, height), layout="constrained")
-        axes = figure.subplots(max(len(shown), 1), 1, squeeze=False)[:, 0]
+        shown = self._drawn()
+        heights = [_height(variable) for variable in shown] or [1.0]
+        figure = Figure(figsize=(9, sum(heights)), layout="constrained")
+        axes = figure.subplots(len(heights), 1, squeeze=False, height_ratios=heights)[
+            :, 0
+        ]
+        if not shown:
+            axes[0].set_axis_off()
+            axes[0].set_title(f"{self.title.en}: nothing but zero")
         for variable, ax in zip(shown, axes, strict=False):
             plot_indicator(variable, ax)
         return figure
+
+    def _drawn(self) -> list[xr.DataArray]:
+        """What is not always nothing, over time, or in all where nothing is."""
+        most = MOST_PANELS if self.series else MOST_TOTALS
+        shown = (each for each in self.series or self.totals if _is_some(each))
+        return list(islice(shown, most))
 
 
 def board(dataset: xr.Dataset, name: str) -> Board:
@@ -166,7 +217,10 @@ def board(dataset: xr.Dataset, name: str) -> Board:
     ]
     rows = [row for key in mine for row in _readings(dataset, key)]
     series = tuple(dataset[key] for key in mine if "hour" in dataset[key].dims)
-    return Board(tuple(rows), situation.value, series)
+    flat = [dataset[key] for key in mine if dataset[key].ndim == 2]
+    flat += [dataset[key] for key in mine if dataset[key].dims[2:] == ("department",)]
+    totals = tuple(flat)
+    return Board(tuple(rows), situation.value, series, totals)
 
 
 def _readings(dataset: xr.Dataset, name: str) -> Iterator[Reading]:
@@ -195,6 +249,7 @@ def _readings(dataset: xr.Dataset, name: str) -> Iterator[Reading]:
                     high=float(found.high[s]),
                     worst=last,
                     replications=int(found.replications[s]),
+                    over=time or "",
                     warn=float(attrs.get("warn", np.nan)),
                     alarm=float(attrs.get("alarm", np.nan)),
                 )
@@ -218,6 +273,17 @@ def _worst(variable: xr.DataArray, time: str | None) -> np.ndarray[Any, Any]:
         return np.where(np.isfinite(lowest), lowest, np.nan)
     highest = known.max(axis=1)
     return np.where(np.isfinite(highest), highest, np.nan)
+
+
+def _is_some(variable: xr.DataArray) -> bool:
+    return bool((variable.fillna(0) != 0).any())
+
+
+def _height(variable: xr.DataArray) -> float:
+    """Height of a panel. [in]"""
+    if any(time in variable.dims for time in TIMES):
+        return 3.0
+    return 0.25 * int(np.prod(variable.shape[2:], initial=1)) + 0.9
 
 
 def level(value: float, unit: str) -> str:

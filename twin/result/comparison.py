@@ -9,7 +9,7 @@ import xarray as xr
 
 from twin.locale import Language, say
 from twin.result.element import Element, elements
-from twin.result.rows import Rows
+from twin.result.rows import Rows, cut
 from twin.result.summary import summary
 from twin.result.wording import measure, number, subject
 
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Verdict = Literal["better", "worse", "changed", "same", "unclear", "unknown"]
+ORDER: dict[Verdict, int] = {
+    "better": 0,
+    "worse": 0,
+    "changed": 0,
+    "unclear": 1,
+    "unknown": 2,
+    "same": 3,
+}
+"""Which verdicts are said first."""
+MOST_SAID = 20
+"""Differences that are said in words; the table has all."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +131,26 @@ class Comparison(Rows[Difference]):
     shown_as = "{:.4g}"
 
     def __repr__(self) -> str:
-        shown = [f"{row.scenario}: {row.sentence('en')}" for row in self.rows[:20]]
-        rest = len(self.rows) - len(shown)
-        return "\n".join([*shown, f"and {rest} more"] if rest else shown)
+        said = [f"{row.scenario}: {row.sentence('en')}" for row in self.ranked()]
+        return "\n".join(cut(said, MOST_SAID, "see .table()"))
+
+    def ranked(self) -> list[Difference]:
+        """What is clear first, the largest first; then what is not; then what is same.
+
+        A difference is measured by the largest value that its indicator has anywhere
+        in the base, so that units do not matter and much of next to nothing is little.
+        """
+        largest: dict[str, float] = {}
+        for row in self.rows:
+            size = abs(row.base_value) if np.isfinite(row.base_value) else 0.0
+            largest[row.name] = max(largest.get(row.name, 0.0), size)
+
+        def place(row: Difference) -> tuple[int, float]:
+            scale = largest[row.name] or 1.0
+            size = row.difference / scale if np.isfinite(row.difference) else 0.0
+            return ORDER[row.verdict], -abs(size)
+
+        return sorted(self.rows, key=place)
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Differences with their intervals around nothing."""

@@ -7,13 +7,15 @@ import xarray as xr
 
 from twin.locale import Language, say
 from twin.result.element import Element, elements
-from twin.result.rows import Rows
+from twin.result.rows import Rows, cut
 from twin.result.summary import summary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Verdict = Literal["settles", "may-not-settle", "never-settles"]
+MOST_SAID = 12
+"""Loads that are said in words; the table has all."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,10 @@ class Load:
     @property
     def verdict(self) -> Verdict:
         """Whether the queue settles: at a load of 1 or more it grows for ever."""
-        if self.load >= 1:
+        is_sure = self.low >= 1 or not self.low <= self.high
+        if self.load >= 1 and is_sure:
             return "never-settles"
-        return "may-not-settle" if self.high >= 1 else "settles"
+        return "may-not-settle" if max(self.load, self.high) >= 1 else "settles"
 
     def sentence(self, language: Language) -> str:
         """`Physicians: never settles: load 1.07 (95 % 1.05 to 1.09)`."""
@@ -77,7 +80,8 @@ class OfferedLoad(Rows[Load]):
     shown_as = "{:.2f}"
 
     def __repr__(self) -> str:
-        return "\n".join(f"{row.scenario}: {row.sentence('en')}" for row in self.rows)
+        said = [f"{row.scenario}: {row.sentence('en')}" for row in self.rows]
+        return "\n".join(cut(said, MOST_SAID, "see .table()"))
 
     def sentences(self, language: Language) -> list[str]:
         """What does not settle, or may not, in plain words; empty if all does."""

@@ -19,6 +19,12 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#0
 """Okabe and Ito's palette, safe for the colour-blind."""
 MARKERS = "osD^vPX"
 STYLES = ("-", "--", "-.", ":")
+SAID = ("solid", "dashed", "dash-dotted", "dotted")
+"""What people call these styles."""
+LINE = 0.17
+"""Height of a line of text. [in]"""
+HOURS = 24
+"""Hours of a day, between two marks on the axis of a longer run."""
 MOST_BANDS = 3
 """Bands of more lines than this hide one another, and are drawn faintly."""
 MOST_LINES = 7
@@ -98,44 +104,74 @@ def _lines(variable: xr.DataArray, time: str, ax: "Axes") -> None:
     groups.sort(key=lambda group: -np.nanmax(group[1]))
     x = ordered["time"].values if time == "hour" and "time" in ordered.coords else None
     x = ordered[time].values if x is None else x
-    several = ordered.sizes["scenario"] > 1
+    names = [str(name) for name in ordered["scenario"].values]
+    shown = groups[:MOST_LINES]
+    is_one = len(shown) == 1 and len(names) > 1  # of which scenarios are the colours
     ends: list[tuple[float, str, str]] = []
-    for g, (name, mean, values) in enumerate(groups[:MOST_LINES]):
-        for s, scenario in enumerate(ordered["scenario"].values):
-            if not np.isfinite(mean[s]).any():
-                continue
-            ax.plot(x, mean[s], color=COLOURS[g], linestyle=STYLES[s % len(STYLES)])
+    for g, (name, mean, values) in enumerate(shown):
+        for s in np.flatnonzero(np.isfinite(mean).any(axis=1)):
+            colour = COLOURS[(s if is_one else g) % len(COLOURS)]
+            ax.plot(x, mean[s], color=colour, linestyle=STYLES[s % len(STYLES)])
             with np.errstate(all="ignore"):
                 band = np.nanquantile(_seen(values[s]), (0.1, 0.9), axis=0)
             faint = 0.15 if len(groups) <= MOST_BANDS else 0.05
-            ax.fill_between(x, *band, color=COLOURS[g], alpha=faint, linewidth=0)
-            last = mean[s][np.isfinite(mean[s])][-1]
-            label = f"{name}, {scenario}" if several else name
-            ends.append((float(last), label or str(scenario), COLOURS[g]))
-    _end_labels(ax, ends)
+            ax.fill_between(x, *band, color=colour, alpha=faint, linewidth=0)
+            if is_one or all(colour != end[2] for end in ends):
+                last = mean[s][np.isfinite(mean[s])][-1]
+                label = names[s] if is_one else name or names[s]
+                ends.append((float(last), label, colour))
+    notes = []
+    if len(names) > 1 and not is_one:
+        notes = [f"{SAID[s]}: {name}" for s, name in enumerate(names[: len(STYLES)])]
+    if len(groups) > len(shown):
+        rest = len(groups) - len(shown)
+        notes += [f"{rest} lower ones not shown;", "panels() shows all"]
+    _end_labels(ax, ends, notes)
     unit = variable.attrs["unit"]
     ax.set_ylabel(f"{variable.attrs['long_name'].lower()} [{unit}]")
     is_dated = np.issubdtype(np.asarray(x).dtype, np.datetime64)
     ax.set_xlabel(
         "local time" if is_dated else f"{time} [{'h' if time == 'hour' else 'd'}]"
     )
-    if len(groups) > MOST_LINES:
-        rest = f"{len(groups) - MOST_LINES} lower ones not shown;\npanels() shows all"
-        ax.annotate(rest, (1.01, 0), xycoords="axes fraction", color="0.4")
     if is_dated:
         ax.figure.autofmt_xdate()
+    elif time == "hour" and len(x) > 2 * HOURS:
+        every = HOURS * max(1, len(x) // (8 * HOURS))
+        ax.set_xticks(range(0, len(x) + 1, every))
 
 
-def _end_labels(ax: "Axes", ends: list[tuple[float, str, str]]) -> None:
-    """Names at the right ends of lines, moved up where they would overlap."""
+def _end_labels(
+    ax: "Axes", ends: list[tuple[float, str, str]], notes: Sequence[str]
+) -> None:
+    """Names at the right ends of lines, apart where they would overlap, above notes."""
+    inches = ax.get_position().height * ax.figure.get_figheight()
+    gap = LINE / inches
+    if notes:
+        ax.annotate("\n".join(notes), (1.01, 0), xycoords="axes fraction", color="0.4")
     low, high = ax.get_ylim()
-    free = -np.inf
-    for value, text, colour in sorted(ends):
-        y = max((value - low) / (high - low), free)
-        free = y + 0.06
+    ends = sorted(ends)
+    places = [(value - low) / (high - low) for value, _, _ in ends]
+    for y, (_, text, colour) in zip(
+        apart(places, gap, gap * (len(notes) + 0.5)), ends, strict=True
+    ):
         ax.annotate(
             text, (1.01, y), xycoords="axes fraction", color=colour, va="center"
         )
+
+
+def apart(places: Sequence[float], gap: float, lowest: float) -> list[float]:
+    """Places in rising order moved as little as puts a gap between each two.
+
+    They stay within `lowest` and 1 where there is room for all.
+    """
+    found = list(places)
+    for at, place in enumerate(found):
+        found[at] = max(place, found[at - 1] + gap if at else lowest)
+    highest = max(1.0, lowest + gap * (len(found) - 1))
+    for at in reversed(range(len(found))):
+        found[at] = min(found[at], highest)
+        highest = found[at] - gap
+    return found
 
 
 def _by_thing(variable: xr.DataArray, time: str) -> list[tuple[str, Any]]:

@@ -20,8 +20,9 @@ from twin.result.board import Board, board
 from twin.result.choice import HEADLINES, TIMES, chosen
 from twin.result.comparison import Comparison, compared
 from twin.result.element import elements
-from twin.result.offered import OfferedLoad, offered_load
+from twin.result.offered import MOST_SAID, OfferedLoad, offered_load
 from twin.result.precision import Precision
+from twin.result.rows import cut
 from twin.result.store import read, write
 from twin.result.summary import LEVEL, plain, summary
 
@@ -99,7 +100,8 @@ class Result:
             total = len(self.standstills)
             lines.append(f"{total} replications come to a standstill; see .standstills")
         if "load" in self.dataset:
-            lines += self.offered_load().sentences("en")
+            said = self.offered_load().sentences("en")
+            lines += cut(said, MOST_SAID, "see .offered_load()")
         lines.append(f"indicators: {', '.join(map(str, self.dataset.data_vars))}")
         return "\n".join(lines)
 

@@ -21,6 +21,12 @@ class Row(Protocol):
 R = TypeVar("R", bound=Row)
 
 
+def cut(lines: list[str], most: int, where: str) -> list[str]:
+    """The first lines, and how many more there are and where to see them."""
+    rest = len(lines) - most
+    return [*lines[:most], f"and {rest} more; {where}"] if rest > 0 else lines
+
+
 @dataclass(frozen=True)
 class Rows(Generic[R]):
     """What every table of figures offers."""

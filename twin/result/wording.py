@@ -10,7 +10,9 @@ def number(value: float) -> str:
     """Three figures that count, with a true minus sign."""
     if not isfinite(value):
         return "∞" if value > 0 else "—"
-    text = f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    size = abs(value)
+    text = f"{value:.0f}" if size >= 100 else f"{value:.3g}"
+    text = f"{value:,.0f}" if size >= 10_000 else text
     if "e" in text:
         text = f"{value:.4f}".rstrip("0").rstrip(".")
     return ("0" if text == "-0" else text).replace("-", "−")
