@@ -169,6 +169,31 @@ def test_what_is_odd_is_noted(hospital: "Hospital") -> None:
     assert hospital.load().notes() == []
 
 
+BOOKED = """\
+twin: 1
+extends: weekday.yaml
+name: {zh: 甲, en: A}
+demand:
+  booked:
+    pathway: outpatient
+    enters: hall
+    attributes: {sex: {male: 1}}
+    appointments: {days: all, slots: {"09:00-10:00": {every: 10}}}
+    lead_days: 3
+    no_show: {by_lead: {0: 0.1, 7: 0.2}}
+"""
+
+
+def test_a_lead_that_decides_nothing_is_noted(hospital: "Hospital") -> None:
+    """Nobody may be set to miss a booking, whose lead then decides nothing."""
+    hospital.write(FILE, BOOKED)
+    one = hospital.load(FILE)
+    assert one.notes() == []
+    assert [
+        str(note) for note in one.vary("b", {"demand.booked.no_show": 0}).notes()
+    ] == [f"{FILE}:10: demand.booked.lead_days: does nothing without no_show by lead"]
+
+
 def test_tables_without_rows(hospital: "Hospital") -> None:
     """A table whose rows are all taken away is a problem."""
     hospital.write(FILE, ODD)

@@ -370,6 +370,21 @@ def test_a_cell_without_value(clinics: "Hospital") -> None:
             b"id,a\n",
             [f"{FILE}:4: tables.clinic: tables/clinics.csv: has a header and no rows"],
         ),
+        (
+            b'id,a\nim,"1\nsu,2\n',
+            ["tables/clinics.csv:3: is not CSV: unexpected end of data"],
+        ),
+        (
+            b"id,a\nim,\x001\n",
+            ["tables/clinics.csv:2: holds a zero byte; it is no text"],
+        ),
+        (
+            b"PK\x03\x04\x14\x00",
+            [
+                f"{FILE}:4: tables.clinic: tables/clinics.csv: is a workbook or an "
+                "archive; save it as CSV in UTF-8"
+            ],
+        ),
     ],
 )
 def test_tables_that_are_wrong(

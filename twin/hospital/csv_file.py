@@ -21,7 +21,11 @@ MOST_SHOWN = 20
 
 def csv_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Header and numbered rows of a CSV file; empty lines are left out."""
-    reader = csv.reader(io.StringIO(read_text(path)), strict=True)
+    text = read_text(path)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise fail(path, line, "holds a zero byte; it is no text")
+    reader = csv.reader(io.StringIO(text), strict=True)
     try:
         header = [cell.strip() for cell in next(reader)]
         rows = [(reader.line_num, row) for row in reader if any(map(str.strip, row))]

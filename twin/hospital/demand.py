@@ -134,11 +134,8 @@ class Demand(Model):
 
     @model_validator(mode="after")
     def _lead(self) -> Self:
-        is_asked = isinstance(self.no_show, NoShow)
-        if is_asked and self.lead_days is None:
+        if isinstance(self.no_show, NoShow) and self.lead_days is None:
             raise ValueError("no_show by lead needs lead_days")
-        if self.lead_days is not None and not is_asked:
-            raise ValueError("lead_days would do nothing without no_show by lead")
         return self
 
     @model_validator(mode="after")

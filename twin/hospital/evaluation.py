@@ -10,6 +10,8 @@ from twin.hospital.paths import written
 from twin.hospital.problems import Problem, what_next
 from twin.hospital.tree import Key, Node, Path, Place
 
+MOST_QUOTED = 120
+"""Characters of an expression that a problem quotes."""
 BLOCKS = (
     "run",
     "resources",
@@ -187,7 +189,10 @@ def evaluated(
                 or (node.file, node.line) in broken
             )
             if not is_said:
-                message = f"{error}, in {text.strip()}"
+                quoted = text.strip()
+                if len(quoted) > MOST_QUOTED:
+                    quoted = f"{quoted[: MOST_QUOTED - 3]}..."
+                message = f"{error}, in {quoted}"
                 at = written(tree, path)
                 problems.append(Problem(node.file, node.line, at, message))
     return Evaluated(with_values(tree, values), found, frozenset(unsolved))

@@ -83,8 +83,10 @@ def parsed(text: str) -> Formula:
     ValueError if it is not one.
     """
     body = text.strip().removeprefix("=").strip()
-    if not body or len(body) > LONGEST:
+    if not body:
         raise ValueError("should have an expression after the sign =")
+    if len(body) > LONGEST:
+        raise ValueError(f"is no expression: longer than {LONGEST:,} characters")
     names: dict[str, None] = {}
 
     def mark(match: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from twin.hospital.formula import parsed
+from twin.hospital.no_show import NoShow
 from twin.hospital.paths import matches
 from twin.hospital.problems import Problem
 from twin.hospital.tree import Path
@@ -28,6 +29,12 @@ def _idle(scenario: Scenario) -> Iterator[tuple[Path, str]]:
     for lever in scenario.levers:
         if lever not in names:
             yield ("levers", lever), "no expression uses it"
+    for stream, demand in scenario.demand.items():
+        if demand.lead_days is not None and not isinstance(demand.no_show, NoShow):
+            yield (
+                ("demand", stream, "lead_days"),
+                "does nothing without no_show by lead",
+            )
 
 
 def _settings(

@@ -17,6 +17,7 @@ from twin.hospital.tree import Node
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_VALUES = 2_000_000
 DEEPEST = 100
+ZIP = b"PK\x03\x04"
 
 
 def shown_path(path: Path) -> str:
@@ -47,6 +48,8 @@ def read_text(path: Path) -> str:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise fail(path, 0, f"cannot be read: {reason}") from None
+    if data.startswith(ZIP):
+        raise fail(path, 0, "is a workbook or an archive; save it as CSV in UTF-8")
     for mark, name in (
         (codecs.BOM_UTF16_LE, "UTF-16"),
         (codecs.BOM_UTF16_BE, "UTF-16"),
