@@ -144,7 +144,7 @@ def _end_labels(
     ax: "Axes", ends: list[tuple[float, str, str]], notes: Sequence[str]
 ) -> None:
     """Names at the right ends of lines, apart where they would overlap, above notes."""
-    inches = ax.get_position().height * ax.figure.get_figheight()
+    inches = ax.get_window_extent().height / ax.figure.dpi
     gap = LINE / inches
     if notes:
         ax.annotate("\n".join(notes), (1.01, 0), xycoords="axes fraction", color="0.4")
