@@ -7,7 +7,7 @@ from scipy import stats
 
 from twin.result.comparison import Comparison, Difference
 from twin.result.element import Element
-from twin.result.offered import Load
+from twin.result.offered import Load, OfferedLoad
 from twin.result.summary import plain, summary
 from twin.result.wording import number
 
@@ -185,6 +185,27 @@ def test_what_is_in_neither_is_left_out(two) -> None:
             "CT 机：可能无法稳定，负荷 1.34（95 % 区间 0.66 至 2.01）",
         ),
         (
+            1.02,
+            0.98,
+            1.06,
+            "CT: may never settle: load 1.02 (95 % 0.98 to 1.06)",
+            "CT 机：可能无法稳定，负荷 1.02（95 % 区间 0.98 至 1.06）",
+        ),
+        (
+            0.89,
+            0.6,
+            1.18,
+            "CT: load 0.89 (95 % 0.60 to 1.18)",
+            "CT 机：负荷 0.89（95 % 区间 0.60 至 1.18）",
+        ),
+        (
+            1.3,
+            math.nan,
+            math.nan,
+            "CT: may never settle: load 1.30",
+            "CT 机：可能无法稳定，负荷 1.30",
+        ),
+        (
             0.8,
             0.7,
             0.9,
@@ -201,7 +222,7 @@ def test_what_is_in_neither_is_left_out(two) -> None:
     ],
 )
 def test_never_settles(load: float, low: float, high: float, en: str, zh: str) -> None:
-    """A load of one or more is said to never settle, in both languages."""
+    """It is said to never settle where all of the interval is at one or more."""
     row = Load("a", Element((("resource", "ct"),), "CT 机", "CT"), load, low, high, 4)
     assert row.sentence("en") == en
     assert row.sentence("zh") == zh
@@ -220,6 +241,18 @@ def test_offered_load(two) -> None:
     assert "never settles" in repr(found)
     assert found._repr_html_()
     assert found.to_xarray().sizes == {"row": 4}
+
+
+def test_what_is_sure_is_said_first() -> None:
+    """What never settles comes before what may not, though that has higher loads."""
+    spans = [(1.3, 0.9, 1.7), (1.2, 1.1, 1.3), (0.95, 0.8, 1.1), (0.5, 0.4, 0.6)]
+    name = Element((("resource", "ct"),), "CT 机", "CT")
+    found = OfferedLoad(tuple(Load("a", name, *span, 4) for span in spans))
+    assert [line[:36] for line in found.sentences("en")] == [
+        "CT: never settles: load 1.20 (95 % 1",
+        "CT: may never settle: load 1.30 (95 ",
+        "CT: may never settle: load 0.95 (95 ",
+    ]
 
 
 def test_summary_is_students() -> None:

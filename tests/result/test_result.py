@@ -201,3 +201,14 @@ def test_plot(two, name: str, by: str | None) -> None:
 def test_repr_says_what_never_settles(two) -> None:
     """The first thing a result says is which queues grow for ever."""
     assert "base: Doctors: never settles: load 1.07" in repr(two)
+
+
+def test_repr_names_the_five_worst_loads(make_sample, make_result) -> None:
+    """Of seven overloads a result says five, and how many more there are."""
+    names = [str(s) for s in range(7)]
+    samples = {
+        (s, r): make_sample(1.0, load=[1.1 + s, 0.4]) for s in range(7) for r in (0, 1)
+    }
+    said = repr(make_result(samples, 2, names=tuple(names)))
+    assert said.count("never settles") == 5
+    assert "and 2 more; see .offered_load()" in said

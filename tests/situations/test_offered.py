@@ -78,7 +78,7 @@ def test_sets_ask_all_their_parts() -> None:
     assert found.tolist() == [1.0, 0.5]
 
 
-def test_alternatives_share_by_capacity() -> None:
+def test_alternatives_are_loaded_alike() -> None:
     """Two hours asked of either, with one and three units, load both alike."""
     found = load(
         np.array([0, 0, 2 * HOUR]), np.array([HOUR, 3 * HOUR]), REQUESTS, PLACES

@@ -1,6 +1,7 @@
 """Offered load: whether what is asked of each resource can settle at all."""
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal
 
 import xarray as xr
@@ -12,6 +13,9 @@ from twin.result.summary import summary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+CLOSE = 0.9
+"""A lower mean whose interval still reaches 1 is not known, rather than high. [1]"""
 
 Verdict = Literal["settles", "may-not-settle", "never-settles"]
 MOST_SAID = 12
@@ -37,11 +41,16 @@ class Load:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether the queue settles: at a load of 1 or more it grows for ever."""
-        is_sure = self.low >= 1 or not self.low <= self.high
-        if self.load >= 1 and is_sure:
+        """Whether the queue settles: at a load of 1 or more it grows for ever.
+
+        It never does if all of the interval is at 1 or more, and may not if the
+        interval reaches 1 and the mean at least `CLOSE`; a single replication, which
+        has no interval, tells no more than that it may not.
+        """
+        if self.load == inf or self.low >= 1:
             return "never-settles"
-        return "may-not-settle" if max(self.load, self.high) >= 1 else "settles"
+        reaches = self.load >= 1 or (self.load >= CLOSE and self.high >= 1)
+        return "may-not-settle" if reaches else "settles"
 
     def sentence(self, language: Language) -> str:
         """`Physicians: never settles: load 1.07 (95 % 1.05 to 1.09)`."""
@@ -84,14 +93,14 @@ class OfferedLoad(Rows[Load]):
         return "\n".join(cut(said, MOST_SAID, "see .table()"))
 
     def sentences(self, language: Language) -> list[str]:
-        """What does not settle, or may not, in plain words; empty if all does."""
+        """What never settles, then what may not, in plain words; empty if all does."""
         many = len({row.scenario for row in self.rows}) > 1
+        bad = [row for row in self.rows if row.verdict != "settles"]
         return [
             f"{row.scenario}: {row.sentence(language)}"
             if many
             else row.sentence(language)
-            for row in self.rows
-            if row.verdict != "settles"
+            for row in sorted(bad, key=lambda row: row.verdict != "never-settles")
         ]
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":

@@ -20,7 +20,7 @@ from twin.result.board import Board, board
 from twin.result.choice import HEADLINES, TIMES, chosen
 from twin.result.comparison import Comparison, compared
 from twin.result.element import elements
-from twin.result.offered import MOST_SAID, OfferedLoad, offered_load
+from twin.result.offered import OfferedLoad, offered_load
 from twin.result.precision import Precision
 from twin.result.rows import cut
 from twin.result.store import read, write
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SCHEMA = "twin.result/1"
+MOST_LOADS = 5
+"""A result says of so many resources that they do not settle; the worst ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +103,7 @@ class Result:
             lines.append(f"{total} replications come to a standstill; see .standstills")
         if "load" in self.dataset:
             said = self.offered_load().sentences("en")
-            lines += cut(said, MOST_SAID, "see .offered_load()")
+            lines += cut(said, MOST_LOADS, "see .offered_load()")
         lines.append(f"indicators: {', '.join(map(str, self.dataset.data_vars))}")
         return "\n".join(lines)
 

@@ -1,11 +1,13 @@
 """Offered load: the work asked of each resource per unit of time it offers."""
 
+from collections import Counter
 from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from twin.situations.sharing import Wish, shared, wish
 from twin.situations.window import Window
 from twin.values.capacity import Capacity
 from twin.values.itineraries import SLOTS, Itineraries
@@ -72,9 +74,11 @@ def load(
 ) -> Floats:
     """Offered load of each resource; at 1 or more its queue never settles.
 
-    A request with alternatives is shared out among them by how often the capacity of
-    each would meet it. That of a lift bank is at full cars: at 1 or more it cannot
-    settle, and below it may still not.
+    A request with alternatives is shared out among them so that loads are as level as
+    can be, whoever is preferred: where it is still 1 or more, no other choice among
+    the alternatives would help, as far as each of them is one resource. That of a lift
+    bank is at full cars: at 1 or more it cannot settle, and below it may still not.
+    Added beds are there too: a ward that needs them settles.
 
     Parameters
     ----------
@@ -87,24 +91,18 @@ def load(
     -------
     Load, infinite where something is asked of nothing. (declared resource,) [1]
     """
-    work = np.zeros(requests.resources)
-    for line in range(len(requests)):
-        if requests.is_lift[line]:
-            work[requests.bank[line]] += asked[line] / places[requests.bank[line]]
-            continue
-        options = requests.options(line)
-        weight = np.array(
-            [min(offered[r] / units for r, units in option) for option in options]
-        )
-        if weight.sum() == 0:
-            weight = np.ones(len(options))
-        for option, share in zip(options, weight / weight.sum(), strict=True):
-            for resource, units in option:
-                work[resource] += share * units * asked[line]
-    there: Floats = offered.astype(np.float64)
-    if declared is not None:
-        work = np.bincount(declared, work).astype(np.float64)
-        there = np.bincount(declared, there).astype(np.float64)
+    size = len(offered) if declared is None else int(declared.max(initial=-1)) + 1
+    is_of = np.arange(size) if declared is None else declared
+    work, there = np.zeros(size), np.zeros(size)
+    np.add.at(there, is_of, offered)
+    wanted: Counter[Wish] = Counter()
+    for line in np.flatnonzero(asked).tolist():
+        bank = requests.bank[line]
+        if bank >= 0:
+            work[is_of[bank]] += asked[line] / places[bank]
+        else:
+            wanted[wish(requests.options(line), declared)] += int(asked[line])
+    work = shared(wanted, work, there).work
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(work > 0, work / there, np.where(there > 0, 0.0, np.nan))
 

@@ -109,11 +109,12 @@ INDICATORS = (
         "1",
         Text("供需负荷", "Offered load"),
         Text(
-            "到达者在无人等候时将占用的单位时间与开放单位时间之比；有多种选择的请求按各自"
-            "开放量分摊；达到 1 则队列永不稳定",
+            "到达者在无人等候时将占用的单位时间与开放单位时间（含加床）之比；有多种选择的请求"
+            "在其间分摊，使各负荷尽可能均衡；仍达到 1 则怎样分摊队列都永不稳定",
             "unit-hours that those who arrive would hold if nobody waited for "
-            "anything, by unit-hours there are; a request with alternatives is "
-            "shared out by their capacity; at 1 or more the queue never settles",
+            "anything, by unit-hours there are, added beds included; a request with "
+            "alternatives is shared out so that loads are as level as can be; at 1 or "
+            "more the queue never settles, however it is shared out",
         ),
         LESS,
     ),
