@@ -90,3 +90,24 @@ def test_python_of_the_readme_runs(
     assert (tmp_path / "events.csv.gz").stat().st_size > 10_000
     again = twin.Result.load(tmp_path / "two-more-physicians.nc")
     assert list(again.scenarios) == ["Weekday", "two more physicians"]
+
+
+def test_levers_turn_as_the_readme_shows(readme: str) -> None:
+    """The what-ifs of the general hospital load, and differ by what is said."""
+    code, runs, _ = block(readme, "python", 1).partition("runs = ")
+    assert runs
+    names: dict[str, object] = {}
+    exec(code, names)  # noqa: S102
+    for name, lever in (("app", "app-share"), ("reminded", "reminders")):
+        base, other = names["base"], names[name]
+        assert isinstance(base, twin.Scenario)
+        assert isinstance(other, twin.Scenario)
+        changed = [row.path for row in base.diff(other).rows if not row.formula]
+        assert changed == [f"levers.{lever}.value"]
+
+
+def test_levers_of_the_readme_are_all(readme: str) -> None:
+    """The README names every lever of the general hospital, and no other."""
+    said = re.search(r"\*\*levers\*\*, each one number: (.*?)\.\n", readme, re.S)
+    assert said
+    assert re.findall("`(.*?)`", said[1]) == list(twin.load("weekday").levers)
