@@ -31,6 +31,16 @@ def test_rows_that_are_zero_everywhere_are_left_out(result):
     assert not any("Gave up" in row.name.en for row in experiment.rows(result))
 
 
+def test_a_long_table_opens_on_a_click(result, tmp_path, monkeypatch):
+    """A table of more rows than a page holds is closed, and says how many they are."""
+    count = len(list(experiment.rows(result)))
+    opened = experiment.write(result, tmp_path / "a.html", "en").read_text("utf-8")
+    monkeypatch.setattr(experiment, "MOST_OPEN", count - 1)
+    closed = experiment.write(result, tmp_path / "b.html", "en").read_text("utf-8")
+    assert f"<summary>Numbers ({count})</summary>" in closed
+    assert f"({count})</summary>" not in opened
+
+
 def test_failures_stand_first(made, tmp_path):
     """What failed stands before any number."""
     path = experiment.write(made(3, failed=((2, 0),)), tmp_path / "r.html", "en")

@@ -38,6 +38,10 @@ SHOWN = (
 """Indicators of the table, in its order; rows that are zero everywhere are left out."""
 
 
+MOST_OPEN = 100
+"""Rows up to which the table is open; a longer one opens on a click."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One indicator of one thing in every scenario."""
@@ -111,6 +115,7 @@ def _body(result: "Result", language: Language) -> str:
         standstills=result.standstills,
         names=_names(result),
         rows=list(rows(result)) if has_any else [],
+        most_open=MOST_OPEN,
         what_ifs=compared,
         figures=_figures(asked, compared, language),
         verdicts=lambda one: verdicts(one, language),
