@@ -58,6 +58,28 @@ def test_each_step_and_department_by_itself(journeys, row, visit, say) -> None:
     assert said["department_over"][1].tolist() == [1, 1, 1, 0]
 
 
+def test_a_waiting_list_is_no_wait_at_a_department(journeys, row, visit, say) -> None:
+    """Days on a list before coming are left out; a wait after it is not."""
+
+    def asks(asked: int, began: int, place: int):
+        times = (asked * MINUTE, began * MINUTE, began * MINUTE)
+        return row(Op.SEIZE, 0, 0, 0, *times, option=0, label=0, place=place)
+
+    listed = visit([asks(0, 90, MISSING), asks(90, 100, 0)], left=2 * HOUR)
+    nowhere = visit([asks(0, 40, MISSING)], left=2 * HOUR)
+    said = say(
+        journeys(REQUESTS, [listed, nowhere]),
+        RULES,
+        2,
+        departments=("surgery",),
+        resource_department=[0, MISSING, MISSING],
+        step_waits=[True],
+    )
+    assert said["department_mean_wait_min"].tolist() == [(10 + 40) / 2]
+    assert said["department_served"].tolist() == [[1], [1]]
+    assert said["step_wait_min"].tolist() == [(90 + 10 + 40) / 3]
+
+
 def test_turnarounds(journeys, row, visit, say) -> None:
     """A task's result counts from its start, one's own from the order before it."""
     order = row(Op.RELEASE, asked=10, began=10, ended=10, label=0)

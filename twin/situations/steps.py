@@ -12,10 +12,11 @@ from twin.situations.roles import Roles
 from twin.situations.scene import Scene
 from twin.situations.tally import Tally
 from twin.values.journeys import Outcome
-from twin.values.step import MINUTE
+from twin.values.step import MINUTE, MISSING
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 STEP = ("step",)
 DEPARTMENT = ("department",)
@@ -84,8 +85,9 @@ INDICATORS = (
         "min",
         Text("科室分时等候", "Wait by department and hour"),
         Text(
-            "该小时内在该科室得到资源者的平均等候时间",
-            "mean wait of those whom the department served in the hour",
+            "该小时内在该科室得到资源者的平均等候时间；来院之前的等候（如候床）不计",
+            "mean wait of those whom the department served in the hour; a wait before "
+            "coming, as on a waiting list, is none",
         ),
         LESS,
         thresholds=WAIT,
@@ -150,7 +152,9 @@ def tally(scene: Scene) -> Tally:
         | (scene.ended.outcome == Outcome.TURNED_AWAY)
     )
     went = steps[label[lost.step]]
-    department = roles.line_department[served.line]
+    department = np.where(
+        _is_yet_to_come(scene), MISSING, roles.line_department[served.line]
+    )
     size = len(roles.departments)
     known = department >= 0
     end, wait = served.end[known], scene.wait[known]
@@ -168,6 +172,18 @@ def tally(scene: Scene) -> Tally:
             **_waits(scene, department, size, "department"),
         },
     )
+
+
+def _is_yet_to_come(scene: Scene) -> Bools:
+    """Which of those served waited on a list, and came only later. (served,)"""
+    itineraries, step = scene.journeys.itineraries, scene.served.step
+    placed = np.flatnonzero(itineraries.place >= 0)
+    visit = itineraries.visit_of_step
+    first = np.full(len(itineraries), MISSING)
+    # The last that is written, and so the one that stays, is the first of each visit.
+    first[visit[placed[::-1]]] = placed[::-1]
+    found: Bools = step < first[visit[step]]
+    return found
 
 
 def _waits(scene: Scene, what: Ints, size: int, name: str) -> dict[str, Ints]:
