@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from twin.situations.holdings import FAR, held, levels, stretches, working
+from twin.situations.holdings import (
+    FAR,
+    Stretches,
+    Touching,
+    held,
+    levels,
+    stretches,
+    working,
+)
 from twin.situations.intervals import Intervals
 from twin.situations.window import HOUR, Window
 from twin.values.capacity import Capacity, ResourceRule
@@ -18,11 +26,19 @@ DAY = Window(0, 24 * HOUR)
 EVER = Window(0, 10_000 * HOUR)
 
 
+def seized(made: Journeys) -> Stretches:
+    """When units were held in journeys."""
+    return stretches(made, Touching.of(made, EVER).seizes, EVER)
+
+
+def served(made: Journeys) -> Stretches:
+    """When service went on in journeys."""
+    return stretches(made, Touching.of(made, EVER).holds, EVER)
+
+
 def worked(made: Journeys) -> Intervals:
     """Units at work in journeys."""
-    return working(
-        made, stretches(made, Op.SEIZE, EVER), stretches(made, Op.HOLD, EVER)
-    )
+    return working(made, seized(made), served(made))
 
 
 def test_ten_minutes_across_an_hour(journeys, row, visit) -> None:
@@ -42,7 +58,7 @@ def test_ten_minutes_across_an_hour(journeys, row, visit) -> None:
             )
         ],
     )
-    seizes = stretches(made, Op.SEIZE, EVER)
+    seizes = seized(made)
     window = Window(0, 2 * HOUR)
     minutes = [[5 * MINUTE], [5 * MINUTE]]
     assert held(made, seizes).integral(window, 1).tolist() == minutes
@@ -75,7 +91,7 @@ def test_waiting_with_a_room_is_not_work(journeys, row, visit) -> None:
             )
         ],
     )
-    seizes = stretches(made, Op.SEIZE, EVER)
+    seizes = seized(made)
     window = Window(0, HOUR)
     assert held(made, seizes).integral(window, 2).tolist() == [
         [60 * MINUTE, 2 * 20 * MINUTE]
@@ -99,7 +115,7 @@ def test_pre_empted(journeys, row, visit) -> None:
         ],
         [(0, 40, 60, PRE_EMPTED, 2), (1, 40, 60, PRE_EMPTED, MISSING)],
     )
-    seizes = stretches(made, Op.SEIZE, EVER)
+    seizes = seized(made)
     assert held(made, seizes).integral(DAY, 2)[0].tolist() == [30, 40]
     assert worked(made).integral(DAY, 2)[0].tolist() == [30, 40]
 
@@ -119,7 +135,7 @@ def test_suspended(journeys, row, visit) -> None:
         ],
         [(1, 20, 30, SUSPENDED, MISSING), (1, 60, 80, SUSPENDED, MISSING)],
     )
-    seizes = stretches(made, Op.SEIZE, EVER)
+    seizes = seized(made)
     assert held(made, seizes).integral(DAY, 1)[0].tolist() == [100]
     assert worked(made).integral(DAY, 1)[0].tolist() == [70]
 
@@ -143,9 +159,9 @@ def test_overlapping_interruptions(journeys, row, visit) -> None:
             (1, 30, 70, PRE_EMPTED, MISSING),
         ],
     )
-    holds = stretches(made, Op.HOLD, EVER)
+    holds = served(made)
     assert list(zip(holds.begin, holds.end, strict=True)) == [(0, 20), (70, 100)]
-    seizes = stretches(made, Op.SEIZE, EVER)
+    seizes = seized(made)
     assert held(made, seizes).integral(DAY, 1)[0].tolist() == [60]
     assert worked(made).integral(DAY, 1)[0].tolist() == [50]
 
@@ -171,7 +187,7 @@ def test_cut_at_the_horizon(journeys, row, visit, began: int, work: int) -> None
         ],
         until=HOUR,
     )
-    seizes = stretches(made, Op.SEIZE, EVER)
+    seizes = seized(made)
     assert held(made, seizes).integral(Window(0, HOUR), 1).tolist() == [[work]]
     assert worked(made).integral(Window(0, HOUR), 1).tolist() == [[work]]
 
@@ -197,7 +213,7 @@ def test_lasting_interruption(journeys, row, visit) -> None:
         [(0, 25, MISSING, PRE_EMPTED, 0), (1, 25, MISSING, PRE_EMPTED, MISSING)],
         until=HOUR,
     )
-    seizes = stretches(made, Op.SEIZE, EVER)
+    seizes = seized(made)
     assert held(made, seizes).integral(Window(0, HOUR), 1).tolist() == [[15]]
     assert worked(made).integral(Window(0, HOUR), 1).tolist() == [[15]]
 
@@ -219,7 +235,7 @@ def test_two_units_of_one(journeys, row, visit) -> None:
             )
         ],
     )
-    seizes = stretches(made, Op.SEIZE, EVER)
+    seizes = seized(made)
     assert held(made, seizes).integral(DAY, 1)[0].tolist() == [160]
     assert worked(made).integral(DAY, 1)[0].tolist() == [90]
 
@@ -240,7 +256,7 @@ def test_levels() -> None:
 def test_work_is_within_holding(run) -> None:
     """Work by hour never exceeds what is held, and equals the time of the clocks."""
     made = run(3, 300, 3)
-    seizes = stretches(made, Op.SEIZE, EVER)
+    seizes = seized(made)
     window = Window(0, 60 * 24 * HOUR)
     in_use = held(made, seizes).integral(window, 2)
     work = worked(made).integral(window, 2)

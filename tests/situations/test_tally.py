@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from twin.situations import boards
+from twin.situations.holdings import Touching
 from twin.situations.requests import ENDS
 from twin.situations.scene import Scene
 from twin.situations.tally import Tally, added
-from twin.situations.waits import waits
+from twin.situations.waits import Waits, waits
 from twin.situations.window import HOUR, Window
 from twin.values.capacity import Capacity, ResourceRule
 from twin.values.itineraries import PRIORITIES
@@ -28,6 +29,11 @@ ONE = Requests.of([("room", [[(0, 1)]])], 1)
 def board(journeys, window: Window) -> Tally:
     """All boards of a window."""
     return boards.tally(Scene.plain(journeys, CAPACITY, window))
+
+
+def asked(journeys, window: Window) -> Waits:
+    """The waits of a window."""
+    return waits(journeys, window, Touching.of(journeys, window).asks)
 
 
 def same(one: Tally, other: Tally) -> None:
@@ -77,7 +83,7 @@ def test_little(run, seed: int) -> None:
     window = Window(DAY, 2 * DAY)
     found = board(journeys, window)
     members = {0: {0}, 1: {0, 1}, 2: {0, 1}}
-    seen, steps = waits(journeys, window), journeys.itineraries.steps
+    seen, steps = asked(journeys, window), journeys.itineraries.steps
     spells = list(zip(seen.line, seen.begin, seen.end, strict=True))
     spells += [
         (steps["arg"][b["step"]], b["began"], b["ended"])
@@ -226,7 +232,7 @@ def test_unseen_is_missing(journeys, row, visit) -> None:
     found = boards.tally(Scene.plain(made, ROOM, Window(0, HOUR)))
     assert found.sums["served"].sum() == 0
     assert found.hourly["departures"].sum() == 0
-    assert len(waits(made, Window(0, HOUR))) == 0
+    assert len(asked(made, Window(0, HOUR))) == 0
 
 
 def test_pre_emption_counts_and_waits_again(journeys, row, visit) -> None:

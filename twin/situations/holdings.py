@@ -1,6 +1,7 @@
 """Holdings: when units of resources are held, and when they are at work."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,7 @@ from twin.situations.window import Window
 from twin.values.capacity import Capacity
 from twin.values.journeys import Journeys
 from twin.values.requests import Requests
-from twin.values.step import MISSING, NEVER, Op
+from twin.values.step import MISSING, NEVER
 
 Ints = npt.NDArray[np.int64]
 
@@ -36,21 +37,47 @@ class Stretches:
     option: Ints
 
 
-def stretches(journeys: Journeys, op: Op, window: Window) -> Stretches:
-    """When begun steps of one operation went on, of those with a part in the window."""
-    from twin.situations import kernel
+class Touching(NamedTuple):
+    """Steps that touch a window, in order."""
 
-    steps = journeys.itineraries.steps
-    step = kernel.touching(
-        steps, 1 << op, journeys.began, journeys.ended, window.begin, window.end
-    )
+    seizes: Ints
+    """SEIZE steps that were granted and not over before it. (seize,)"""
+    holds: Ints
+    """HOLD steps that had begun and were not over before it. (hold,)"""
+    asks: Ints
+    """SEIZE and RIDE steps that were asked for and not over before it. (ask,)"""
+
+    @classmethod
+    def of(cls, journeys: Journeys, window: Window) -> "Touching":
+        """All three, found in one pass over the steps."""
+        from twin.situations import kernel
+
+        return cls(
+            *kernel.touching(
+                journeys.itineraries.steps,
+                journeys.asked,
+                journeys.began,
+                journeys.ended,
+                window.begin,
+                window.end,
+            )
+        )
+
+
+def stretches(journeys: Journeys, step: Ints, window: Window) -> Stretches:
+    """When begun steps went on, as far as that touches the window.
+
+    Parameters
+    ----------
+    step : the steps, as in `Touching`. (step,)
+    """
     begin, end = journeys.began[step], journeys.ended[step]
     end = np.where(end == MISSING, NEVER, end)
     option = journeys.option[step].astype(np.int64)
     broken = journeys.interruptions
     broken = broken[_found(step, broken["step"])]
     if not len(broken):
-        some = (begin < window.end) & (end > window.begin)
+        some = np.flatnonzero((begin < window.end) & (end > window.begin))
         return Stretches(step[some], begin[some], end[some], option[some])
     # Each interruption ends a stretch and begins another: the k-th stretch of a step
     # begins where its interruptions so far have ended, and ends at the next one.
@@ -68,8 +95,9 @@ def stretches(journeys: Journeys, op: Op, window: Window) -> Stretches:
     all_end[last], all_option[last] = end, option
     all_end[~last] = stopped[by_step]
     all_option[~last] = broken["option"][by_step]
-    some = all_begin < np.minimum(all_end, FAR)
-    some &= (all_begin < window.end) & (all_end > window.begin)
+    is_there = all_begin < np.minimum(all_end, FAR)
+    is_there &= (all_begin < window.end) & (all_end > window.begin)
+    some = np.flatnonzero(is_there)
     return Stretches(
         all_step[order][some], all_begin[some], all_end[some], all_option[some]
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from twin.situations.window import HOUR, Window
+from twin.situations.window import Window
 
 Ints = npt.NDArray[np.int64]
 
@@ -48,11 +48,10 @@ def counts(what: Ints, time: Ints, window: Window, size: int) -> Ints:
 
 def totals(what: Ints, time: Ints, amount: Ints, window: Window, size: int) -> Ints:
     """What instants in each hour of the window amount to. (hour, size)"""
-    inside = (time >= window.begin) & (time < window.end)
-    cell = (time[inside] - window.begin) // HOUR * size + what[inside]
-    found = np.zeros(window.hours * size, dtype=np.int64)
-    np.add.at(found, cell, amount[inside])
-    return found.reshape(window.hours, size)
+    from twin.situations import kernel
+
+    found: Ints = kernel.totals(what, time, amount, window.begin, window.end, size)
+    return found
 
 
 class Meeting(NamedTuple):

@@ -49,22 +49,27 @@ HALF = 1 << (UNITS_BITS - 1)
 
 
 @njit(cache=True, nogil=True)
-def touching(steps, ops, asked, ended, begin, end):  # type: ignore[no-untyped-def]
-    """Steps of some operations, a bit each, that were asked for and not over before.
+def touching(steps, asked, began, ended, begin, end):  # type: ignore[no-untyped-def]
+    """Steps of a window: the SEIZE and the HOLD that go on, and what is asked for.
 
-    Of those asked for before `end`, whose end is not before `begin`. (found,)
+    SEIZE and HOLD that began before its end, SEIZE and RIDE that were asked for before
+    it; none that was over before its begin. (seize,), (hold,), (ask,)
     """
-    found = np.empty(len(asked), dtype=np.int64)
-    count = 0
+    seizes = np.empty(len(asked) + 1, dtype=np.int64)
+    holds = np.empty(len(asked) + 1, dtype=np.int64)
+    asks = np.empty(len(asked) + 1, dtype=np.int64)
+    seized = held = wanted = 0
+    # Without a branch: which way it goes could not be foreseen, and would cost more.
     for step in range(len(asked)):
-        if asked[step] == MISSING or asked[step] >= end:
-            continue
-        if ended[step] != MISSING and ended[step] < begin:
-            continue
-        if (ops >> steps[step]["op"]) & 1:
-            found[count] = step
-            count += 1
-    return found[:count].copy()
+        op = steps[step]["op"]
+        is_late = (ended[step] >= begin) | (ended[step] == MISSING)
+        is_there = is_late & (began[step] != MISSING) & (began[step] < end)
+        is_asked = is_late & (asked[step] != MISSING) & (asked[step] < end)
+        seizes[seized] = holds[held] = asks[wanted] = step
+        seized += is_there & (op == SEIZE)
+        held += is_there & (op == HOLD)
+        wanted += is_asked & ((op == SEIZE) | (op == RIDE))
+    return seizes[:seized].copy(), holds[:held].copy(), asks[:wanted].copy()
 
 
 @njit(cache=True, nogil=True)
@@ -86,6 +91,16 @@ def integral(what, begin, end, units, window_begin, window_end, size):  # type: 
         first = max(begin[row], window_begin) - window_begin
         last = min(end[row], window_end) - window_begin
         add_hours(cells, what[row], first, last, units[row])
+    return cells
+
+
+@njit(cache=True, nogil=True)
+def totals(what, time, amount, window_begin, window_end, size):  # type: ignore[no-untyped-def]
+    """What instants in each hour of a window amount to. (hour, size)"""
+    cells = np.zeros(((window_end - window_begin) // HOUR, size), dtype=np.int64)
+    for row in range(len(what)):
+        if window_begin <= time[row] < window_end:
+            cells[(time[row] - window_begin) // HOUR, what[row]] += amount[row]
     return cells
 
 
@@ -127,26 +142,28 @@ def meet(changes, window_begin, window_end, size):  # type: ignore[no-untyped-de
     beyond = np.zeros((hours, size), dtype=np.int64)
     first = np.full(size, NEVER)
     most = np.zeros(size, dtype=np.int64)
-    held = level = 0
-    for row in range(len(changes)):
+    held = level = what = 0
+    for row in range(len(changes) - 1):
         key = changes[row] >> UNITS_BITS
         change = (changes[row] & ((1 << UNITS_BITS) - 1)) - HALF
         if key & 1:
             level += change
         else:
             held += change
-        what, time = (key >> 1) // span, (key >> 1) % span
-        if row + 1 == len(changes):
-            continue
         then = changes[row + 1] >> (UNITS_BITS + 1)
-        if then // span != what or then == key >> 1:
+        if then == key >> 1:
+            continue
+        while (key >> 1) >= (what + 1) * span:
+            what += 1
+        if then >= (what + 1) * span:
             continue  # what is clipped to a window ends in it: nothing is left over
+        time = (key >> 1) - what * span
         most[what] = max(most[what], held)
         if level > 0 and held >= level:
-            add_hours(full, what, time, then % span, 1)
+            add_hours(full, what, time, then - what * span, 1)
             first[what] = min(first[what], time + window_begin)
         if held > level:
-            add_hours(beyond, what, time, then % span, held - level)
+            add_hours(beyond, what, time, then - what * span, held - level)
     return full, beyond, first, most
 
 

@@ -119,20 +119,24 @@ def _planned(  # noqa: C901, PLR0913 - one compiled loop
     is_timed: bool,
 ) -> None:
     holds = np.empty(SLOTS, dtype=np.int64)
+    held_since = np.empty(SLOTS, dtype=np.int64)
     for visit in rows:
         now = begin[visit] if is_timed else 0
         if now == MISSING:
             continue  # a task that is not started
         holds[:] = given[visit]
+        held_since[:] = now
         since, at = now, first_step[visit]
         while steps[at]["op"] != _LEAVE:
             step = steps[at]
             op, spent = step["op"], 0
             at += 1
-            if op == _SEIZE:
-                holds[step["slot"]] = step["arg"]
-            elif op == _RELEASE:
-                holds[step["slot"]] = MISSING
+            if op in (_SEIZE, _RELEASE):
+                slot = step["slot"]
+                if holds[slot] != MISSING:
+                    asked[holds[slot]] += now - held_since[slot]
+                holds[slot] = step["arg"] if op == _SEIZE else MISSING
+                held_since[slot] = now
             elif op == _HOLD and 0 <= step["patience"] < step["ticks"]:
                 spent = step["patience"]
                 at = first_step[visit] + step["otherwise"]
@@ -144,7 +148,7 @@ def _planned(  # noqa: C901, PLR0913 - one compiled loop
                     when += now - now % DAY
                 if step["slot"] == _NEXT and when < now:
                     when += DAY
-                spent = max(0, when - now)
+                spent = when - now
             elif op == _START and not is_timed:
                 begin[visit + step["arg"]] = now
             elif op == _START and begin[visit + step["arg"]] == MISSING:
@@ -153,19 +157,20 @@ def _planned(  # noqa: C901, PLR0913 - one compiled loop
                 for slot in range(SLOTS):
                     if step["slot"] >> slot & 1:
                         given[child, slot] = holds[slot]
-                        holds[slot] = MISSING
+                        if holds[slot] != MISSING:
+                            asked[holds[slot]] += now - held_since[slot]
+                            holds[slot] = MISSING
             elif op == _JOIN and begin[visit + step["arg"]] != MISSING:
                 child = visit + step["arg"]
-                spent = max(0, begin[child] + length[child] - now)
+                spent = begin[child] + length[child] - now
             elif op == _JUMP:
                 at = first_step[visit] + step["otherwise"]
             if op == _RIDE:
                 asked[step["arg"]] += step["slot"] * (spent + back[step["arg"]])
-            if spent > 0:
-                now += spent
-                for line in holds:
-                    if line != MISSING:
-                        asked[line] += spent
+            now += max(spent, 0)
+        for slot in range(SLOTS):
+            if holds[slot] != MISSING:
+                asked[holds[slot]] += now - held_since[slot]
         length[visit] = now - since
 
 

@@ -180,8 +180,9 @@ def tally(scene: Scene) -> Tally:
     out = left[(told["seen"] != MISSING)[left] & ~(had_bed | had_theatre)[left]]
     booked = out[roles.is_booked[stream[out]]]
     operated = left[had_theatre[left]]
-    in_hospital = told["gone"] - scene.journeys.arrived
-    stay = np.where(had_bed, told["bed_left"] - told["bed"], in_hospital)
+    ours = told[operated]
+    in_hospital = ours["gone"] - scene.journeys.arrived[operated]
+    stay = np.where(had_bed[operated], ours["bed_left"] - ours["bed"], in_hospital)
     all_left = story.when("gone", window)
     admitted = all_left[had_bed[all_left]]
     end = np.where(had_bed, told["bed"], told["gone"])
@@ -192,7 +193,7 @@ def tally(scene: Scene) -> Tally:
         "booked_outpatients": len(booked),
         "booked_outpatient_wait": (told["seen"] - told["asked"])[booked].sum(),
         "operated": len(operated),
-        "operated_by_day": (stay[operated] <= DAY).sum(),
+        "operated_by_day": (stay <= DAY).sum(),
         "operated_discharges": had_theatre[admitted].sum(),
         "emergencies": over.sum(),
         "emergencies_admitted": (over & had_bed).sum(),

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from twin.situations.histogram import bin_of
-from twin.situations.holdings import Stretches, held, levels, stretches
+from twin.situations.holdings import Stretches, Touching, held, levels, stretches
 from twin.situations.intervals import Intervals, Meeting, meeting
 from twin.situations.roles import Roles
 from twin.situations.story import Story, story
@@ -15,7 +15,6 @@ from twin.situations.waits import Waits, first_options, waits
 from twin.situations.window import Window
 from twin.values.capacity import Capacity
 from twin.values.journeys import Journeys, Outcome
-from twin.values.step import Op
 
 Ints = npt.NDArray[np.int64]
 
@@ -48,9 +47,15 @@ class Scene:
         return first_options(self.journeys)
 
     @cached_property
+    def touching(self) -> Touching:
+        """Steps that touch the window."""
+        return Touching.of(self.journeys, self.window)
+
+    @cached_property
     def waits(self) -> Waits:
         """First waits of which some instant is in the window, or the end of one."""
-        return waits(self.journeys, self.window, self.first_option)
+        asks = self.touching.asks
+        return waits(self.journeys, self.window, asks, self.first_option)
 
     @cached_property
     def ended(self) -> Waits:
@@ -78,12 +83,12 @@ class Scene:
     @cached_property
     def seizes(self) -> Stretches:
         """When units were held, as far as in the window."""
-        return stretches(self.journeys, Op.SEIZE, self.window)
+        return stretches(self.journeys, self.touching.seizes, self.window)
 
     @cached_property
     def holds(self) -> Stretches:
         """When service went on, as far as in the window."""
-        return stretches(self.journeys, Op.HOLD, self.window)
+        return stretches(self.journeys, self.touching.holds, self.window)
 
     @cached_property
     def held(self) -> Intervals:

@@ -41,45 +41,39 @@ class Waits:
 
     def where(self, rows: npt.NDArray[np.bool_]) -> "Waits":
         """Some of the waits."""
+        some = np.flatnonzero(rows)
         return Waits(
-            self.step[rows],
-            self.visit[rows],
-            self.line[rows],
-            self.begin[rows],
-            self.end[rows],
-            self.outcome[rows],
-            self.option[rows],
+            self.step[some],
+            self.visit[some],
+            self.line[some],
+            self.begin[some],
+            self.end[some],
+            self.outcome[some],
+            self.option[some],
         )
 
 
 def waits(
-    journeys: Journeys, window: Window, option: npt.NDArray[np.int32] | None = None
+    journeys: Journeys,
+    window: Window,
+    step: Ints,
+    option: npt.NDArray[np.int32] | None = None,
 ) -> Waits:
     """The waits of SEIZE and RIDE steps that touch the window, or end at its border.
 
     Parameters
     ----------
+    step : those that were asked for, as in `Touching`. (step,)
     option : `first_options` if they are known. (step,)
     """
-    from twin.situations import kernel
-
     itineraries = journeys.itineraries
     option = first_options(journeys) if option is None else option
-    asks = (1 << Op.SEIZE) | (1 << Op.RIDE)
-    step = kernel.touching(
-        itineraries.steps,
-        asks,
-        journeys.asked,
-        journeys.ended,
-        window.begin,
-        window.end,
-    )
     began, ended = journeys.began[step], journeys.ended[step]
     outcome = journeys.outcome[step].astype(np.int64)
     granted = began != MISSING
     waiting = ~granted & (outcome == Outcome.STILL_HERE)
     end = np.where(granted, began, np.where(waiting, NEVER, ended))
-    seen = (end != MISSING) & (end >= window.begin)
+    seen = np.flatnonzero((end != MISSING) & (end >= window.begin))
     step = step[seen]
     return Waits(
         step=step,
