@@ -392,3 +392,61 @@ def test_figures_are_like_published_ones(week: Week) -> None:
         if not FIGURES[name].low <= value <= FIGURES[name].high
     }
     assert outside == {}
+
+
+def monday(scenario: Scenario, **levers: float) -> dict[str, int]:
+    """How often people did what levers are for, on a Monday from empty."""
+    changes = {
+        f"levers.{key.replace('_', '-')}": value for key, value in levers.items()
+    }
+    model = Model.of(scenario.vary("Levers", changes) if levers else scenario)
+    itineraries = model.draw(1, 0, 0, 1)
+    journeys = kernel.run(itineraries, model.capacity(2), DAY)
+    begun = itineraries.label[journeys.began != MISSING]
+    ids = [step.id for step in model.steps]
+    streams = {key: row for row, key in enumerate(model.stream_names)}
+    came = np.bincount(
+        itineraries.stream[(itineraries.parent == 0) & (journeys.arrived != MISSING)],
+        minlength=len(streams),
+    )
+
+    def times(*starts: str) -> int:
+        rows = [row for row, name in enumerate(ids) if name.startswith(starts)]
+        return int(np.isin(begun, rows).sum())
+
+    return {
+        "kiosk": times("check-in-kiosk", "register-kiosk"),
+        "counter": times("check-in-counter", "register-counter"),
+        "tests paid": times("pay-for-tests", "pay-for-image"),
+        "medicines paid": times("pay-for-medicines"),
+        "asked the way": times("ask-the-way"),
+        "looked for results": times("look-for-results"),
+        "spaces": times("space-", "east-space-"),
+        "booked": sum(
+            int(came[row]) for key, row in streams.items() if key.startswith("booked-")
+        ),
+    }
+
+
+def test_levers_move_what_they_are_for() -> None:
+    """With the same chance, each of the levers moves its figure, and the right way."""
+    weekday = twin.load("weekday")
+    usual = monday(weekday)
+    informed = monday(
+        weekday,
+        app_share=1,
+        pay_once=1,
+        parking_info=1,
+        navigation=1,
+        results_by_app=1,
+    )
+    reminded = monday(weekday, kiosk_share=1, mobile_payment=1, reminders=1)
+    assert informed["kiosk"] == informed["counter"] == 0 < usual["counter"]
+    assert informed["tests paid"] == informed["looked for results"] == 0
+    assert usual["tests paid"] > 0
+    assert usual["looked for results"] > 0
+    assert informed["spaces"] < usual["spaces"]
+    assert informed["asked the way"] < 0.5 * usual["asked the way"]
+    assert reminded["counter"] == 0 < usual["kiosk"] < reminded["kiosk"]
+    assert reminded["medicines paid"] == 0 < usual["medicines paid"]
+    assert reminded["booked"] > usual["booked"]
