@@ -44,6 +44,7 @@ def dataset(
     ordered = [samples[at] for at in sorted(samples)]
     axes = {dim: _things(s.labels.get(dim, ()) for s in ordered) for dim in THINGS}
     places = {dim: {each.key: i for i, each in enumerate(axes[dim])} for dim in axes}
+    partial = {at: _partial(sample, axes) for at, sample in samples.items()}
     sizes = {dim: len(things) for dim, things in axes.items()}
     sizes |= {"priority": PRIORITIES, "target": len(TARGETS_MIN)}
     sizes["hour"] = len(ordered[0].values["occupancy"])
@@ -53,8 +54,14 @@ def dataset(
         shape = (len(scenarios), replications, *(sizes[dim] for dim in indicator.dims))
         if 0 in shape:
             continue
-        values = np.full(shape, np.nan)
+        values = np.empty(shape)
+        if len(samples) < len(scenarios) * replications:
+            values[...] = np.nan
         for at, sample in samples.items():
+            if partial[at].isdisjoint(indicator.dims):
+                values[at] = sample.values[name]
+                continue
+            values[at] = np.nan
             place = _where(indicator.dims, sample, places, sizes)
             values[(*at, *place)] = sample.values[name]
         variables[name] = (("scenario", "replication", *indicator.dims), values)
@@ -69,6 +76,16 @@ def _things(labels: Iterable[tuple[Label, ...]]) -> list[Label]:
         for each in some:
             found.setdefault(each.key, each)
     return list(found.values())
+
+
+def _partial(sample: Sample, axes: Mapping[str, Sequence[Label]]) -> set[str]:
+    """Axes on which a sample has not all things of all samples in their order."""
+    return {
+        dim
+        for dim, things in axes.items()
+        if [each.key for each in sample.labels.get(dim, ())]
+        != [each.key for each in things]
+    }
 
 
 def _where(
