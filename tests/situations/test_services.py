@@ -79,10 +79,11 @@ def test_on_time(clinic, say) -> None:
 
 
 def test_left_without_being_seen(clinic, say) -> None:
-    """Only who gave up and left unseen: one at the doctor, one at the theatre."""
+    """Who gave up at the doctor's is; a cancelled operation counts as that alone."""
     said = say(clinic, RULES, 24, **ROLES)
-    assert said["left_unseen"].tolist() == [0, 2, 0]
-    assert said["left_unseen_share"].tolist() == [0, 2 / 5, 0]
+    assert said["left_unseen"].tolist() == [0, 1, 0]
+    assert said["left_unseen_share"].tolist() == [0, 1 / 5, 0]
+    assert said["cancelled"] == 1
 
 
 def test_theatres(clinic, say) -> None:

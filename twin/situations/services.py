@@ -61,9 +61,10 @@ INDICATORS = (
         "visits",
         Text("未就诊离开", "Left without being seen"),
         Text(
-            "时段内离开、曾因失去耐心或被拒而未得到所需服务的人次",
+            "时段内离开、曾因失去耐心或被拒而未得到所需服务的人次；取消手术另计",
             "visits that left in the window without the service they came for, "
-            "having given up or been turned away from something",
+            "having given up or been turned away from something; who was cancelled "
+            "counts as that",
         ),
         LESS,
     ),
@@ -92,6 +93,7 @@ def tally(scene: Scene) -> Tally:
     wait = told["seen"][booked] - told["asked"][booked]
     left = story.when("gone", window)
     unseen = (told["seen"][left] == MISSING) & (told["refused"][left] == 1)
+    unseen &= told["cancelled"][left] == MISSING
     in_time = late <= ON_TIME_MIN * MINUTE
     return Tally(
         window,
