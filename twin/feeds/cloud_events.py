@@ -1,0 +1,137 @@
+"""Events as CloudEvents 1.0 in JSON, one a message: the twin's own format."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from twin.feeds.codes import Codes, UnknownCodeError
+from twin.feeds.event import Event, Origin, Refusal
+from twin.feeds.format import Names
+from twin.feeds.kinds import KINDS
+from twin.feeds.kinds.kind import Coded, Identifier, Kind, marked
+from twin.feeds.reasons import UnreadableError
+
+LARGEST = 65_536
+"""Bytes of an event; no larger one has to be forwarded by anybody."""
+_ATTRIBUTES = ("time", "recordedtime", "sequence")
+_LONGEST = 40
+
+
+class CloudEvents:
+    """The twin's own events in JSON, as files and brokers carry them."""
+
+    name = "cloudevents"
+
+    def redact(self, raw: bytes, names: Names) -> str:
+        """The event with identifiers replaced; what is not known here is left out.
+
+        Raises
+        ------
+        UnreadableError if it is no event, or of a type that is not read here.
+        """
+        if len(raw) > LARGEST:
+            raise UnreadableError("too-large", f"is over {LARGEST} bytes")
+        try:
+            given = json.loads(raw)
+        except (ValueError, RecursionError):
+            raise UnreadableError("unreadable", "is no JSON in UTF-8") from None
+        kind, data = _parts(given)
+        identity = f"{given.get('source', '')}\0{given['id']}"
+        kept: dict[str, Any] = {"id": names.digest(identity), "type": given["type"]}
+        for key in _ATTRIBUTES:
+            value = given.get(key)
+            if isinstance(value, str) and len(value) <= _LONGEST:
+                kept[key] = value
+        kept["data"] = _redacted(kind, data, names)
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+    def read(
+        self, body: str, origin: Origin, codes: Codes
+    ) -> Iterator[Event | Refusal]:
+        """The event, or why it cannot be applied."""
+        kept = json.loads(body)
+        kind: type[Kind] = KINDS[kept["type"]]
+        data = kept["data"]
+        try:
+            for name, mark in marked(kind, Coded).items():
+                if isinstance(data.get(name), str):
+                    data[name] = codes.of(origin.source, mark.family, data[name])
+            model = kind.model_validate(data)
+        except UnknownCodeError as error:
+            yield Refusal.unknown(error)
+            return
+        except ValidationError as error:
+            yield Refusal("bad-value", _sentence(error))
+            return
+        try:
+            time = _time(kept.get("time"), origin)
+            recorded = (
+                _time(kept["recordedtime"], origin) if "recordedtime" in kept else None
+            )
+        except ValueError:
+            yield Refusal("bad-time", "time should be as in 2026-11-27T08:30:00+08:00")
+            return
+        sequence = kept.get("sequence", "")
+        yield Event.of(model, origin, kept["id"], time, recorded, sequence)
+
+
+def _parts(given: Any) -> tuple[type[Kind], dict[str, Any]]:
+    """Kind and data of what should be an event."""
+    if not isinstance(given, dict):
+        raise UnreadableError("unreadable", "should be one JSON object")
+    if given.get("specversion") != "1.0":
+        raise UnreadableError("unreadable", 'specversion should be "1.0"')
+    if not isinstance(given.get("id"), str) or not given["id"]:
+        raise UnreadableError("unreadable", "id should be a text that is not empty")
+    kind = (
+        KINDS.get(given.get("type", "")) if isinstance(given.get("type"), str) else None
+    )
+    if kind is None:
+        raise UnreadableError(
+            "unknown-type", f"type should be one of {', '.join(KINDS)}"
+        )
+    data = given.get("data")
+    if not isinstance(data, dict):
+        raise UnreadableError("unreadable", "data should be a JSON object")
+    return kind, data
+
+
+def _redacted(kind: type[Kind], data: dict[str, Any], names: Names) -> dict[str, Any]:
+    """The known fields of the data, identifiers as pseudonyms."""
+    who = marked(kind, Identifier)
+    patient = data.get("patient")
+    owner = None
+    if isinstance(patient, str) and patient:
+        owner = names.of("patient", patient)
+    kept: dict[str, Any] = {}
+    for name in kind.model_fields:
+        value = data.get(name)
+        if value is None:
+            continue
+        mark = who.get(name)
+        if mark is None:
+            kept[name] = value
+        elif isinstance(value, str) and value:
+            mine = None if mark.who in ("patient", "staff", "plate") else owner
+            kept[name] = names.of(mark.who, value, mine)
+    return kept
+
+
+def _sentence(error: ValidationError) -> str:
+    """What is wrong with the data, without the data."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    return "; ".join(
+        f"{'.'.join(map(str, one['loc'])) or 'data'}: {one['msg']}" for one in found
+    )
+
+
+def _time(text: str | None, origin: Origin) -> dt.datetime:
+    if text is None:
+        raise ValueError
+    time = dt.datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=origin.zone)

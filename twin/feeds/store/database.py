@@ -1,0 +1,107 @@
+"""A database opened as it must be: durable, of the newest schema, and checked."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from importlib import resources
+from typing import Any
+
+from sqlalchemy import Engine, MetaData, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from twin.errors import FeedError
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: a commit is on the disk
+    "foreign_keys": 1,
+    "busy_timeout": 10_000,
+    "wal_autocheckpoint": 4_000,
+    "temp_store": 2,
+}
+"""What SQLite is told at each connection, and must answer."""
+
+
+def open_database(url: str | URL, metadata: MetaData, room: str) -> Engine:
+    """An engine of a database whose schema is the newest.
+
+    Parameters
+    ----------
+    url : of SQLAlchemy, such as `sqlite:///hoc.db` or `postgresql+psycopg://…/hoc`.
+    metadata : tables it must have.
+    room : folder of its migrations in `twin.feeds.store.migrations`.
+
+    Raises
+    ------
+    FeedError if it cannot be opened, with what to do.
+    """
+    try:
+        parsed = make_url(url)
+        engine = create_engine(parsed, **_options(parsed))
+    except (ArgumentError, ImportError, ValueError) as error:
+        raise FeedError(
+            f"{_shown(url)}: cannot be opened as a database: {error}"
+        ) from None
+    if parsed.get_backend_name() == "sqlite":
+        _durable(engine)
+    try:
+        migrate(engine, metadata, room)
+    except DBAPIError as error:
+        engine.dispose()
+        raise FeedError(f"{_shown(parsed)}: {error.orig}") from None
+    return engine
+
+
+def _options(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
+        return {"connect_args": {"check_same_thread": False}}
+    return {"pool_pre_ping": True}
+
+
+def _shown(url: str | URL) -> str:
+    with suppress(ArgumentError):
+        return make_url(url).render_as_string(hide_password=True)
+    return "the database's address"
+
+
+def _durable(engine: Engine) -> None:
+    """Let SQLite commit to the disk, and transactions begin when we say so."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        cursor = connection.cursor()
+        for name, value in PRAGMAS.items():
+            cursor.execute(f"PRAGMA {name}={value}")
+            answer = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            if answer != value and not (name == "journal_mode" and answer == "memory"):
+                raise FeedError(f"SQLite keeps {name} at {answer}, not {value}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        is_reading = connection.get_execution_options().get("reads", False)
+        connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+
+def migrate(engine: Engine, metadata: MetaData, room: str) -> None:
+    """Bring the schema to the newest, if it is not."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    folder = resources.files("twin.feeds.store") / "migrations" / room
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection:
+        if inspect(connection).has_table("alembic_version"):
+            found = connection.execute(text("SELECT version_num FROM alembic_version"))
+            if found.scalar() == head:
+                return
+    from alembic import command
+
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        config.attributes["metadata"] = metadata
+        command.upgrade(config, "head")
