@@ -14,9 +14,17 @@ class Appointment(Kind):
     type: ClassVar[str] = "twin.appointment"
 
     what: Literal[
-        "book", "move", "change", "cancel", "delete", "no-show", "arrive", "block"
+        "book",
+        "move",
+        "change",
+        "cancel",
+        "delete",
+        "no-show",
+        "arrive",
+        "block",
+        "open",
     ]
-    """What happened; `block` closes a slot that nobody has."""
+    """What happened; `block` closes a slot that nobody has, `open` gives it back."""
     appointment: AppointmentNumber
     """Which appointment."""
     patient: Patient | None = None

@@ -15,6 +15,8 @@ What = Literal[
     "update",
     "merge",
     "change-class",
+    "depart",
+    "arrive",
     "pending-admit",
     "pending-transfer",
     "pending-discharge",
@@ -23,11 +25,15 @@ What = Literal[
     "cancel-admit",
     "cancel-transfer",
     "cancel-discharge",
+    "cancel-depart",
+    "cancel-arrive",
     "cancel-pending-admit",
     "cancel-pending-transfer",
     "cancel-pending-discharge",
 ]
-VisitClass = Literal["inpatient", "emergency", "outpatient", "day", "other"]
+VisitClass = Literal[
+    "inpatient", "emergency", "outpatient", "day", "pre-admission", "other"
+]
 
 
 class Movement(Kind):
@@ -36,7 +42,7 @@ class Movement(Kind):
     type: ClassVar[str] = "twin.movement"
 
     what: What
-    """What happened."""
+    """What happened; who departs for a while or arrives there keeps ward and bed."""
     patient: Patient | None = None
     """Who it is."""
     visit: Visit | None = None
@@ -53,6 +59,8 @@ class Movement(Kind):
     """Bed in it."""
     expected: Time | None = None
     """When what is pending is planned for."""
+    expected_end: Time | None = None
+    """When the stay is planned to end, as far as it is known."""
     ended: Time | None = None
     """When the stay ended, of a discharge."""
     doctor: Staff | None = None
@@ -67,6 +75,8 @@ class Movement(Kind):
     """Of a merge: the patient that remains; `patient` is the one that goes."""
     into_visit: Visit | None = None
     """Of a merge: the visit that remains; `visit` is the one that goes."""
+    cleared: tuple[Literal["place", "bed", "doctor", "expected_end"], ...] | None = None
+    """What the source says is none from now on; what it only leaves out stays."""
 
     @property
     def subject(self) -> str:
