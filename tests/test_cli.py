@@ -83,14 +83,14 @@ COMPILING = """
 import sys
 from pathlib import Path
 from twin import cli
-cli._say_compiling()
+cli.progress.say_compiling()
 sys.stderr.write("then ")
 from twin.flow import kernel
 compiled = (one for one in vars(kernel).values() if hasattr(one, "py_func"))
 cache = Path(next(one.stats.cache_path for one in compiled if one.stats.cache_path))
 cache.mkdir(parents=True, exist_ok=True)
 (cache / "kernel.engine.nbi").touch()
-cli._say_compiling()
+cli.progress.say_compiling()
 """
 
 
