@@ -9,15 +9,16 @@ from itertools import islice
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from twin.feeds.event import Event, Refusal
+from twin.feeds.store import spans
 from twin.feeds.store.database import open_database
-from twin.feeds.store.spans import Span, spans
 from twin.feeds.store.tables import (
     STORE,
     events,
+    heard,
     quarantine,
     receipts,
     repeats,
@@ -213,27 +214,39 @@ class Store:
             index_elements=["source", "id"]
         )
         added = connection.execute(insert, rows).rowcount
-        told = spans(rows)
-        if told:
-            connection.execute(self._telling(), told)
+        self._widen(
+            connection, subjects, spans.spans(rows), spans.LEAST, spans.GREATEST
+        )
+        self._widen(
+            connection,
+            heard,
+            spans.heard(rows),
+            spans.HEARD_LEAST,
+            spans.HEARD_GREATEST,
+        )
         return int(added)
 
-    def _telling(self) -> Any:
-        """The statement that widens what is known of subjects."""
-        insert = self._dialect.insert(subjects)
-        new, old = insert.excluded, subjects.c
+    def _widen(
+        self,
+        connection: Connection,
+        table: Table,
+        rows: list[dict[str, Any]],
+        falling: Sequence[str],
+        rising: Sequence[str],
+    ) -> None:
+        """Put rows into a table of least and greatest values, by its primary key."""
+        if not rows:
+            return
+        insert = self._dialect.insert(table)
         least, most = (
             ("min", "max") if self._dialect is sqlite else ("least", "greatest")
         )
-        lower, upper = getattr(func, least), getattr(func, most)
-        return insert.on_conflict_do_update(
-            index_elements=["subject"],
-            set_={
-                "first_time": lower(new.first_time, old.first_time),
-                "last_time": upper(new.last_time, old.last_time),
-                "last_recorded": upper(new.last_recorded, old.last_recorded),
-                "closes": Span.closing(new, old),
-            },
+        new, old = insert.excluded, table.c
+        widest = {name: getattr(func, least)(new[name], old[name]) for name in falling}
+        widest |= {name: getattr(func, most)(new[name], old[name]) for name in rising}
+        keys = [column.name for column in table.primary_key]
+        connection.execute(
+            insert.on_conflict_do_update(index_elements=keys, set_=widest), rows
         )
 
     def close(self) -> None:

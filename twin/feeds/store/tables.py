@@ -65,20 +65,43 @@ subjects = Table(
     "subjects",
     STORE,
     Column("subject", Text, primary_key=True),
+    Column("kind", Text, nullable=False),  # what the subject begins with
     Column("first_time", BigInteger, nullable=False),
     Column("last_time", BigInteger, nullable=False),
     Column("last_recorded", BigInteger, nullable=False),
-    Column("closes", BigInteger),  # none while it is open
+    Column("opened", BigInteger, nullable=False),  # last of what opens it
+    Column("closed", BigInteger, nullable=False),  # last of what closes it
+    Column("until", BigInteger, nullable=False),  # when it lapses
+    Column("is_merged", SmallInteger, nullable=False),
     Index("subjects_last_time", "last_time"),
     Index("subjects_last_recorded", "last_recorded"),
     Index(
         "subjects_open",
-        "first_time",
-        sqlite_where=text("closes IS NULL"),
-        postgresql_where=text("closes IS NULL"),
+        "kind",
+        "until",
+        sqlite_where=text("closed <= opened"),
+        postgresql_where=text("closed <= opened"),
+    ),
+    Index(
+        "subjects_merged",
+        "subject",
+        sqlite_where=text("is_merged = 1"),
+        postgresql_where=text("is_merged = 1"),
     ),
 )
-"""When something was first and last heard of each subject, to find those of a time."""
+"""When each subject was heard of, opened and closed, to find those of a time."""
+
+heard = Table(
+    "heard",
+    STORE,
+    Column("source", Text, primary_key=True),
+    Column("hour", BigInteger, primary_key=True),  # of `recorded`, since 1970
+    Column("last_time", BigInteger, nullable=False),
+    Column("last_recorded", BigInteger, nullable=False),
+    Column("first_position", BigInteger, nullable=False),
+    Column("last_position", BigInteger, nullable=False),
+)
+"""What each source said in an hour, and where in `events` that may stand."""
 
 quarantine = Table(
     "quarantine",
