@@ -1,0 +1,1 @@
+"""A hospital as its feeds would report it, with faults to order."""
