@@ -31,6 +31,7 @@ VISIT_LASTS: dict[str | None, int] = {
     "emergency": 7 * DAY,
     "outpatient": DAY,
     "day": 2 * DAY,
+    "pre-admission": 30 * DAY,
     "other": 30 * DAY,
     None: FOREVER,
 }
@@ -110,13 +111,18 @@ LIFETIMES: dict[str, Lifetime] = {
                 *("pending-admit", "cancel-transfer", "cancel-discharge"),
             )
         ),
-        frozenset(("discharge", "cancel-admit", "cancel-register", "merge")),
+        frozenset(
+            (
+                *("discharge", "cancel-admit", "cancel-register", "merge"),
+                "cancel-pre-admit",
+            )
+        ),
         _visit,
     ),
     "twin.appointment": Lifetime(
         "what",
         frozenset(("book", "move", "block")),
-        frozenset(("arrive", "cancel", "delete", "no-show")),
+        frozenset(("arrive", "cancel", "delete", "no-show", "open")),
         _booking,
     ),
     "twin.ticket": Lifetime(
