@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from twin.hospital import dangling, from_files, held
+from twin.hospital import dangling, from_files, held, observed
 from twin.hospital.by_attribute import ByAttribute, DurationBy
 from twin.hospital.demand import Demand, PriorityBy
 from twin.hospital.held import handed
@@ -103,6 +103,7 @@ def names(scenario: Scenario, tree: Node, whole: Node) -> list[Problem]:
         *_demand_names(scenario, known),
         *_pathway_names(scenario, whole, known),
         *from_files.dangling(scenario),
+        *observed.findings(scenario),
         *dangling.findings(scenario, whole),
     ]
     return [problem(tree, path, message) for path, message in found]

@@ -41,7 +41,8 @@ class _Step(Model):
     name: Name | None = None
     """What a person reads."""
     observed_by: tuple[str, ...] = ()
-    """Codes of the feed events that show the step."""
+    """Events of the feeds that show the step, as in `[ticket.called, ticket.closed]`,
+    or activities of an event log."""
     role: Role | None = None
     """What the step is on the boards: passing a gate or screening; the service that the
     visit comes for; an order and the result of it; the request of a transport and the
