@@ -89,8 +89,9 @@ def test_forms(crowded) -> None:
     board = crowded.board("access")
     said = repr(board).splitlines()
     assert said[0] == f"Access: {len(board)} readings"
-    assert said[1].startswith("base: People in the hospital: 0 people")
-    assert said[2].startswith("base: Wait at gates, screening and lifts, Gate: 6 min")
+    assert said[1].startswith("caution: the interval rests on two replications")
+    assert said[2].startswith("base: People in the hospital: 0 people")
+    assert said[3].startswith("base: Wait at gates, screening and lifts, Gate: 6 min")
     table = board.table()
     assert len(table) == len(board)
     assert set(table["status"]) == {"", "fine", "alarm"}

@@ -8,7 +8,6 @@ from scipy import stats
 from twin.result.comparison import Comparison, Difference
 from twin.result.element import Element
 from twin.result.offered import Load, OfferedLoad
-from twin.result.summary import plain, summary
 from twin.result.wording import number
 
 
@@ -233,7 +232,7 @@ def test_offered_load(two) -> None:
     found = two.offered_load()
     assert [row.load for row in found.rows] == pytest.approx([1.07, 0.77, 0.4, 0.4])
     assert found.sentences("en") == [
-        "base: Doctors: never settles: load 1.07 (95 % 1.07 to 1.07)"
+        "base: Doctors: never settles: load 1.07 (the same in all 4 replications)"
     ]
     assert found.to_json()["schema"] == "twin.load/1"
     assert found.table()["verdict"].tolist()[0] == "never-settles"
@@ -253,26 +252,6 @@ def test_what_is_sure_is_said_first() -> None:
         "CT: may never settle: load 1.30 (95 ",
         "CT: may never settle: load 0.95 (95 ",
     ]
-
-
-def test_summary_is_students() -> None:
-    """Mean and interval are scipy's, missing values left out."""
-    values = np.array([3.0, np.nan, 5.0, 10.0])
-    found = summary(values)
-    known = values[~np.isnan(values)]
-    interval = stats.t.interval(0.95, 2, known.mean(), stats.sem(known))
-    assert (found.low, found.high) == pytest.approx(interval, rel=1e-12)
-    assert found.replications == 3
-
-
-def test_summary_of_too_few() -> None:
-    """One value has a mean and no interval, none has neither, infinite is infinite."""
-    found = summary([[4.0, np.nan], [np.nan, np.nan], [np.inf, 1.0]])
-    assert found.mean.tolist()[0] == 4
-    assert np.isnan(found.low).all()
-    assert np.isnan(found.mean[1])
-    assert found.mean[2] == np.inf
-    assert plain(found.mean) == [4, None, None]
 
 
 @pytest.mark.parametrize(

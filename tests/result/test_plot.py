@@ -40,3 +40,22 @@ def test_days_are_marked_on_long_runs(two) -> None:
     assert long.sizes["hour"] == 48
     assert len(axes.get_xticks()) > 0
     assert np.isfinite(axes.get_xticks()).all()
+
+
+def test_axes_show_only_what_can_be(make_sample, make_result) -> None:
+    """Axes of shares and of waits do not go where neither can be."""
+    samples = {
+        (0, r): make_sample(0.0, on_time_share=[r, 0.5], people_all=np.arange(48) % 24)
+        for r in range(2)
+    }
+    found = make_result(samples, 2, names=("base",))
+    assert found.plot("on_time_share").get_xlim() == (0, 1)
+    assert found.plot("people_all").get_ylim()[0] == 0
+
+
+@pytest.mark.parametrize(("replications", "warns"), [(1, True), (2, True), (3, False)])
+def test_a_picture_of_few_runs_says_so(make_sample, make_result, replications, warns):
+    """Of one or two replications the title says what the interval is worth."""
+    samples = {(0, r): make_sample(0.1 * r) for r in range(replications)}
+    found = make_result(samples, replications, names=("base",))
+    assert ("replication" in found.plot("wait_min").get_title()) == warns

@@ -10,10 +10,21 @@ from twin.result.rows import Rows, cut
 
 @dataclass(frozen=True)
 class Figure:
-    """A named number."""
+    """A named number, known to about one either way."""
 
     name: str
     value: float
+    replications: int = 2
+
+    @property
+    def low(self) -> float:
+        """Lower end."""
+        return self.value - 1
+
+    @property
+    def high(self) -> float:
+        """Upper end."""
+        return self.value + 1
 
     def to_dict(self) -> dict[str, Any]:
         """What stands in a table."""
@@ -30,6 +41,10 @@ class Figures(Rows[Figure]):
 FIGURES = Figures((Figure("a", 1.25), Figure("b", inf), Figure("c", nan)))
 
 
+TWO = "the interval rests on two replications only, and is wide"
+SAME = "the same in all 2 replications"
+
+
 def test_every_form_has_the_same_rows() -> None:
     """Table, dataset and JSON hold the rows in order, and it knows how many."""
     assert len(FIGURES) == 3
@@ -37,6 +52,7 @@ def test_every_form_has_the_same_rows() -> None:
     assert FIGURES.to_xarray()["value"].values[:2].tolist() == [1.25, inf]
     assert FIGURES.to_xarray().sizes == {"row": 3}
     assert "<td>1.2</td>" in FIGURES._repr_html_()
+    assert FIGURES._repr_html_().startswith(f"<p>caution: {TWO}</p>")
 
 
 def test_json_has_no_word_for_what_is_not_finite() -> None:
@@ -45,9 +61,9 @@ def test_json_has_no_word_for_what_is_not_finite() -> None:
         "schema": "figures/3",
         "level": 0.95,
         "rows": [
-            {"name": "a", "value": 1.25},
-            {"name": "b", "value": None},
-            {"name": "c", "value": None},
+            {"name": "a", "value": 1.25, "caution": TWO},
+            {"name": "b", "value": None, "caution": SAME},
+            {"name": "c", "value": None, "caution": TWO},
         ],
     }
 

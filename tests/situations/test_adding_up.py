@@ -120,6 +120,24 @@ def test_what_is_told_is_accounted_for(hospital: Hospital) -> None:
     assert found.sums["step_lost"].sum() == lost
 
 
+@settings(max_examples=60, deadline=None)
+@given(hospitals())
+def test_indicators_are_what_they_can_be(hospital: Hospital) -> None:
+    """No indicator of any hospital is below its least or above its most."""
+    itineraries, capacity = stretched(hospital)
+    assume(itineraries.arrival.min() < DAY)
+    roles = roles_of(itineraries)
+    run = engine.advance(engine.start(itineraries, capacity), DAY)
+    scene = Scene(engine.journeys(run), capacity, Window(0, DAY), roles)
+    found = boards.tally(scene)
+    told = boards.indicators(found, roles) | boards.of_day(found, roles)
+    assert told.keys() == boards.INDICATORS.keys()
+    for name, values in told.items():
+        least, most = boards.INDICATORS[name].bounds
+        known = values[~np.isnan(values)]
+        assert ((known >= least) & (known <= most)).all(), name
+
+
 def _queue(journeys: Journeys, end: int) -> np.ndarray:
     """Time that all visits wait in each hour. (hour,) [tick]"""
     plain = Roles.plain(journeys.itineraries)

@@ -34,6 +34,10 @@ def experiment(
 
 def finish(result: "Result", out: Path | None) -> None:
     """Write the result by the end of its name; failures make the exit code."""
+    from twin.result.caution import of_few
+
+    if few := of_few(result.dataset.sizes["replication"], "en"):
+        typer.echo(f"caution: {few}", err=True)
     if out is not None:
         _write(result, out)
         typer.echo(f"written: {out}")

@@ -21,6 +21,7 @@ from twin.reports.page import (
 )
 from twin.reports.quantity import Quantity, of_mean
 from twin.reports.reading import loads, what_ifs
+from twin.result.caution import bounds_of
 from twin.result.element import elements
 
 if TYPE_CHECKING:
@@ -77,9 +78,9 @@ def rows(result: "Result") -> Iterator[Row]:
         if name not in result.dataset:
             continue
         variable = result.dataset[name]
-        attrs = variable.attrs
+        attrs, bounds = variable.attrs, bounds_of(variable.attrs)
         for element, values in elements(variable):
-            means = tuple(of_mean(one, attrs["unit"]) for one in values)
+            means = tuple(of_mean(one, attrs["unit"], bounds) for one in values)
             if any(mean.is_known and mean.value for mean in means):
                 zh, en = attrs["long_name_zh"], attrs["long_name"]
                 label = Label(

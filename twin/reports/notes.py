@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from twin.locale import LANGUAGES, Label
+from twin.result.caution import of_few
 
 if TYPE_CHECKING:
     from twin.result import Result
@@ -20,4 +21,7 @@ def notes(result: "Result") -> tuple[Label, ...]:
         precision = result.precision
         sign = "" if precision.is_reached else "▲ "
         said.append([sign + precision.sentence(language) for language in LANGUAGES])
+    few = [of_few(result.dataset.sizes["replication"], one) for one in LANGUAGES]
+    if any(few):
+        said.append([f"▲ {text}" for text in few])
     return tuple(Label(*each) for each in said)

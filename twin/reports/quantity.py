@@ -6,6 +6,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from twin.result.summary import LEVEL, summary
+from twin.situations.indicator import ANY, Bounds
+
 Spread = Literal["runs", "mean", "paired"]
 
 
@@ -64,29 +67,19 @@ def of_runs(values: ArrayLike, unit: str, level: float = 0.8) -> Quantity:
     return Quantity(middle, float(low), float(high), unit, level, "runs", known.size)
 
 
-def of_mean(
-    values: ArrayLike, unit: str, level: float = 0.95, spread: Spread = "mean"
-) -> Quantity:
-    """The mean over replications and the interval of Student's t for that mean.
+def of_mean(values: ArrayLike, unit: str, bounds: Bounds = ANY) -> Quantity:
+    """The mean over replications and its interval, as `summary` has them.
 
     Parameters
     ----------
     values : one value per replication. (replication,)
     unit : unit of the values.
-    level : confidence of the interval. [1]
-    spread : `paired` where the values are differences within replications.
+    bounds : the least and the most that a value can be.
     """
     known = _known(values)
-    if known.size == 0:
-        return Quantity(np.nan, np.nan, np.nan, unit, level, spread, 0)
-    mean = float(known.mean())
-    if known.size == 1:
-        return Quantity(mean, np.nan, np.nan, unit, level, spread, 1)
-    from scipy.special import stdtrit
-
-    error = known.std(ddof=1) / np.sqrt(known.size)
-    half = float(stdtrit(known.size - 1, (1 + level) / 2) * error)
-    return Quantity(mean, mean - half, mean + half, unit, level, spread, known.size)
+    found = summary(known, bounds)
+    ends = float(found.mean), float(found.low), float(found.high)
+    return Quantity(*ends, unit, LEVEL, "mean", known.size)
 
 
 def exactly(value: float, unit: str) -> Quantity:

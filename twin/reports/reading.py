@@ -24,6 +24,7 @@ from twin.reports.morning import (
 )
 from twin.reports.quantity import Quantity, of_mean, of_runs, of_share
 from twin.result import Result
+from twin.result.caution import bounds_of
 from twin.result.comparison import Difference as Row
 
 HOURS_PER_DAY = 24
@@ -267,8 +268,9 @@ def _difference(dataset: xr.Dataset, row: Row, other: int) -> Difference:
     place = dict(_of(row))
     values = dataset[row.name].sel(place)
     kept = values.isel(scenario=[0, other]).notnull().all("scenario")
+    bounds = bounds_of(values.attrs)
     base, changed = (
-        of_mean(values.isel(scenario=at).where(kept).values, row.unit)
+        of_mean(values.isel(scenario=at).where(kept).values, row.unit, bounds)
         for at in (0, other)
     )
     name = Label(

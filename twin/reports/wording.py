@@ -51,8 +51,10 @@ def worded(value: object, language: Language) -> object:
 
 
 def quantity(value: Quantity, language: Language) -> str:
-    """Value, unit and interval: `47 min (31–70)`."""
+    """Value, unit and interval: `47 min (31–70)`, or that all agree."""
     head, ends = central(value, language), interval(value)
+    if value.spread == "mean" and value.replications > 1 and value.low == value.high:
+        ends = say("interval.alike", language)
     return f"{head} ({ends})" if ends else head
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +12,7 @@ import xarray as xr
 
 from twin.errors import TwinError
 from twin.locale import Language, say
+from twin.result.caution import bounds_of, interval_said
 from twin.result.choice import TIMES, chosen
 from twin.result.element import Element, elements
 from twin.result.rows import Rows, cut
@@ -87,10 +89,11 @@ class Reading:
             "subject": subject(self.label, self.element, language),
         }
         if not self.status:
-            ends = [level(end, self.unit) for end in (self.low, self.high)]
-            value = level(self.mean, self.unit)
-            key = "board.mean" if np.isfinite(self.low) else "board.value"
-            return say(key, language, value=value, low=ends[0], high=ends[1], **values)
+            said = partial(level, unit=self.unit)
+            ends = self.low, self.high
+            interval = interval_said(ends, self.replications, language, said)
+            value = said(self.mean)
+            return say("board.mean", language, value=value, interval=interval, **values)
         limit = self.alarm if self.status == "alarm" else self.warn
         value = level(self.worst, self.unit)
         if self.over:
@@ -143,7 +146,7 @@ class Board(Rows[Reading]):
         whole = cut(
             [row.sentence("en") for row in self._whole()], MOST_SAID, ".table()"
         )
-        return "\n".join([head, *whole, *said])
+        return "\n".join([head, *self.cautions(), *whole, *said])
 
     def sentences(self, language: Language) -> list[str]:
         """What asks for attention, alarms first, in plain words."""
@@ -232,9 +235,10 @@ def _readings(dataset: xr.Dataset, name: str) -> Iterator[Reading]:
     worst = _worst(variable, time)
     at = dict(zip(map(str, things["scenario"].values), range(len(worst)), strict=True))
     means = whole if has_whole else things
-    attrs = variable.attrs
+    attrs, bounds = variable.attrs, bounds_of(variable.attrs)
     for place, (element, values) in enumerate(elements(means)):
-        found = summary(values if has_whole else np.full_like(values, np.nan))
+        known = values if has_whole else np.full_like(values, np.nan)
+        found = summary(known, bounds)
         for scenario, s in at.items():
             last = float(worst[s, place])
             if found.replications[s] or not np.isnan(last):

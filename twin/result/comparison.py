@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from twin.locale import Language, say
+from twin.result.caution import bounds_of, interval_said
 from twin.result.element import Element, elements
 from twin.result.rows import Rows, cut
 from twin.result.summary import summary
@@ -96,6 +97,9 @@ class Difference:
             difference=measure(self.difference * scale, self.unit, language),
             low=number(ends[0]),
             high=number(ends[1]),
+            interval=interval_said(
+                (ends[0], ends[1]), self.replications, language, number
+            ),
             replications=self.replications,
         )
 
@@ -132,7 +136,7 @@ class Comparison(Rows[Difference]):
 
     def __repr__(self) -> str:
         said = [f"{row.scenario}: {row.sentence('en')}" for row in self.ranked()]
-        return "\n".join(cut(said, MOST_SAID, "see .table()"))
+        return "\n".join([*self.cautions(), *cut(said, MOST_SAID, "see .table()")])
 
     def ranked(self) -> list[Difference]:
         """What is clear first, the largest first; then what is not; then what is same.
@@ -170,6 +174,7 @@ def compared(variables: Sequence[xr.DataArray], base: int) -> Comparison:
     rows = []
     for variable in variables:
         names = [str(name) for name in variable["scenario"].values]
+        bounds = bounds_of(variable.attrs).of_difference
         others = [s for s in range(len(names)) if s != base]
         for element, values in elements(variable):
             for s in others:
@@ -193,8 +198,8 @@ def compared(variables: Sequence[xr.DataArray], base: int) -> Comparison:
                         base_value=float(summary(both[0]).mean),
                         value=float(summary(both[1]).mean),
                         difference=float(difference.mean),
-                        low=float(difference.low),
-                        high=float(difference.high),
+                        low=float(np.clip(difference.low, *bounds)),
+                        high=float(np.clip(difference.high, *bounds)),
                         replications=int(is_paired.sum()),
                     )
                 )

@@ -1,6 +1,7 @@
 """The dataset of an experiment: its samples side by side, under names and units."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -164,6 +165,7 @@ def _described(found: xr.Dataset) -> xr.Dataset:
             "better": indicator.better.value,
             "over_time": indicator.over_time.value,
             **_thresholds(indicator),
+            **_bounds(indicator),
         }
     return found
 
@@ -174,6 +176,12 @@ def _thresholds(indicator: Indicator) -> dict[str, Any]:
     found: dict[str, Any] = {"warn": given.warn, "alarm": given.alarm}
     found["thresholds_from"] = given.source or None
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _bounds(indicator: Indicator) -> dict[str, float]:
+    """Those that there are, as a file has no word for none."""
+    given = indicator.bounds._asdict()
+    return {name: float(end) for name, end in given.items() if isfinite(end)}
 
 
 def _drawn(replications: int, samples: Samples) -> xr.Dataset:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import xarray as xr
 
 from twin.locale import Language, say
+from twin.result.caution import bounds_of, interval_said
 from twin.result.element import Element, elements
 from twin.result.rows import Rows, cut
 from twin.result.summary import summary
@@ -54,16 +55,13 @@ class Load:
 
     def sentence(self, language: Language) -> str:
         """`Physicians: never settles: load 1.07 (95 % 1.05 to 1.09)`."""
-        interval = ""
-        if self.low <= self.high:
-            ends = {"low": two(self.low), "high": two(self.high)}
-            interval = say("load.interval", language, **ends)
+        ends = self.low, self.high
         return say(
             f"load.{self.verdict}",
             language,
             name=self.resource.said(language),
             load=two(self.load),
-            interval=interval,
+            interval=interval_said(ends, self.replications, language, two),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -90,7 +88,7 @@ class OfferedLoad(Rows[Load]):
 
     def __repr__(self) -> str:
         said = [f"{row.scenario}: {row.sentence('en')}" for row in self.rows]
-        return "\n".join(cut(said, MOST_SAID, "see .table()"))
+        return "\n".join([*self.cautions(), *cut(said, MOST_SAID, "see .table()")])
 
     def sentences(self, language: Language) -> list[str]:
         """What never settles, then what may not, in plain words; empty if all does."""
@@ -123,9 +121,10 @@ def offered_load(load: xr.DataArray) -> OfferedLoad:
     load : the indicator. (scenario, replication, resource) [1]
     """
     rows = []
+    bounds = bounds_of(load.attrs)
     for resource, values in elements(load):
         for s, scenario in enumerate(load["scenario"].values):
-            found = summary(values[s])
+            found = summary(values[s], bounds)
             if found.replications:
                 rows.append(
                     Load(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from twin.result.caution import bounds_of, of_few
 from twin.result.element import elements
 from twin.result.summary import summary
 
@@ -43,7 +44,9 @@ def plot_indicator(variable: xr.DataArray, ax: "Axes | None" = None) -> "Axes":
     time = next((dim for dim in ("hour", "day") if dim in dims), None)
     ax = ax or _axes(8, 4 if time else 0.3 * _rows(variable) + 1.2)
     spread = "the middle 80 % of replications" if time else "its 95 % interval"
-    ax.set_title(f"{variable.attrs['long_name']}: mean and {spread}")
+    title = f"{variable.attrs['long_name']}: mean and {spread}"
+    few = of_few(variable.sizes["replication"], "en")
+    ax.set_title(f"{title}\n{few}" if few else title)
     if time:
         _lines(variable, time, ax)
     else:
@@ -126,6 +129,7 @@ def _lines(variable: xr.DataArray, time: str, ax: "Axes") -> None:
     if len(groups) > len(shown):
         rest = len(groups) - len(shown)
         notes += [f"{rest} lower ones not shown;", "panels() shows all"]
+    ax.set_ylim(*np.clip(ax.get_ylim(), *bounds_of(variable.attrs)))
     _end_labels(ax, ends, notes)
     unit = variable.attrs["unit"]
     ax.set_ylabel(f"{variable.attrs['long_name'].lower()} [{unit}]")
@@ -192,10 +196,11 @@ def _seen(values: Any) -> Any:
 
 def _dots(variable: xr.DataArray, ax: "Axes") -> None:
     names, y = [], 0
+    bounds = bounds_of(variable.attrs)
     scenarios = [str(name) for name in variable["scenario"].values]
     several = len(scenarios) > 1
     for element, values in elements(variable):
-        found = summary(values)
+        found = summary(values, bounds)
         if not found.replications.any():
             continue
         for s in range(len(values)):
@@ -213,6 +218,7 @@ def _dots(variable: xr.DataArray, ax: "Axes") -> None:
         names.append(element.en or variable.attrs["long_name"])
         y += 1
     _named(ax, names)
+    ax.set_xlim(*np.clip(ax.get_xlim(), *bounds))
     ax.set_xlabel(f"{variable.attrs['long_name'].lower()} [{variable.attrs['unit']}]")
 
 

@@ -161,7 +161,7 @@ def error_of(values: Floats, mean: Floats) -> float | None:
     if not is_known.any():
         return None
     # Of what was seen once nothing is known but that it is about so much.
-    half = np.where(found.replications > 1, found.high - found.mean, np.abs(mean))
+    half = np.where(found.replications > 1, found.half, np.abs(mean))
     half_width, size = half[is_known].sum(), np.abs(mean[is_known]).sum()
     if half_width == 0:
         return 0.0

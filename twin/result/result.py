@@ -17,6 +17,7 @@ from twin.experiment.warm_up import WarmUp
 from twin.locale import Language
 from twin.result import long
 from twin.result.board import Board, board
+from twin.result.caution import bounds_of, caution, of_few
 from twin.result.choice import HEADLINES, TIMES, chosen
 from twin.result.comparison import Comparison, compared
 from twin.result.element import elements
@@ -96,6 +97,8 @@ class Result:
             )
         if self.precision is not None:
             lines.append(self.precision.sentence("en"))
+        if found := of_few(sizes["replication"], "en"):
+            lines.append(f"caution: {found}")
         if self.failures:
             lines.append(f"{len(self.failures)} replications failed; see .failures")
         if self.standstills:
@@ -119,6 +122,8 @@ class Result:
     def table(self, *names: str, by: str | None = None) -> "pd.DataFrame":
         """Means over replications with 95 % intervals, one row per scenario and thing.
 
+        What has to be known of an interval stands under `caution`.
+
         Parameters
         ----------
         names : indicators; the headlines if none is named.
@@ -130,23 +135,28 @@ class Result:
         rows = []
         for name in names or HEADLINES:
             variable = chosen(self.dataset, name, by)
+            bounds = bounds_of(variable.attrs)
             for element, values in elements(variable):
-                found = summary(values)
+                found = summary(values, bounds)
                 for s, scenario in enumerate(self.scenarios):
-                    if found.replications[s]:
-                        rows.append(
-                            {
-                                "scenario": scenario,
-                                "indicator": name,
-                                **dict(element.key),
-                                "mean": found.mean[s],
-                                "low": found.low[s],
-                                "high": found.high[s],
-                                "unit": variable.attrs["unit"],
-                                "replications": found.replications[s],
-                            }
-                        )
-        numbers = ["mean", "low", "high", "unit", "replications"]
+                    n = int(found.replications[s])
+                    if not n:
+                        continue
+                    low, high = found.low[s], found.high[s]
+                    rows.append(
+                        {
+                            "scenario": scenario,
+                            "indicator": name,
+                            **dict(element.key),
+                            "mean": found.mean[s],
+                            "low": low,
+                            "high": high,
+                            "unit": variable.attrs["unit"],
+                            "replications": n,
+                            "caution": caution(low, high, n, "en"),
+                        }
+                    )
+        numbers = ["mean", "low", "high", "unit", "replications", "caution"]
         things = [key for row in rows for key in row if key not in numbers]
         return pd.DataFrame(rows, columns=[*dict.fromkeys(things), *numbers])
 
@@ -279,7 +289,7 @@ class Result:
             if "scenario" not in variable.dims:
                 continue
             ordered = variable.transpose("scenario", "replication", ...)
-            found = summary(ordered.values, axis=1)
+            found = summary(ordered.values, bounds_of(variable.attrs), axis=1)
             indicators[str(name)] = {
                 **{key: str(value) for key, value in variable.attrs.items()},
                 "dims": ["scenario", *map(str, ordered.dims[2:])],

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 import xarray as xr
 
+from twin.locale import Language
+from twin.result.caution import caution, of_few
 from twin.result.summary import LEVEL, plain
 
 if TYPE_CHECKING:
@@ -13,6 +15,18 @@ if TYPE_CHECKING:
 
 class Row(Protocol):
     """One figure with its interval."""
+
+    @property
+    def low(self) -> float:
+        """Lower end."""
+
+    @property
+    def high(self) -> float:
+        """Upper end."""
+
+    @property
+    def replications(self) -> int:
+        """How many it rests on."""
 
     def to_dict(self) -> dict[str, Any]:
         """What stands in a table, by column."""
@@ -43,13 +57,38 @@ class Rows(Generic[R]):
         return len(self.rows)
 
     def _repr_html_(self) -> str:
-        return self.table().to_html(index=False, float_format=self.shown_as.format)
+        head = "".join(f"<p>{line}</p>" for line in self.cautions())
+        table = self.table().to_html(index=False, float_format=self.shown_as.format)
+        return head + table
+
+    def caution(self, language: Language) -> str:
+        """What has to be known of all intervals; empty where any rests on enough.
+
+        What few of many replications have a value of, its own row says.
+        """
+        most = max((row.replications for row in self.rows), default=0)
+        return of_few(most, language)
+
+    def cautions(self) -> list[str]:
+        """The same as a line to print, or none."""
+        found = self.caution("en")
+        return [f"caution: {found}"] if found else []
 
     def table(self) -> "pd.DataFrame":
         """One row per figure."""
         import pandas as pd
 
-        return pd.DataFrame([row.to_dict() for row in self.rows])
+        return pd.DataFrame(self._records())
+
+    def _records(self) -> list[dict[str, Any]]:
+        """What stands in a table, and what has to be known of each interval."""
+        return [
+            {
+                **row.to_dict(),
+                "caution": caution(row.low, row.high, row.replications, "en"),
+            }
+            for row in self.rows
+        ]
 
     def to_xarray(self) -> xr.Dataset:
         """The rows as a dataset along `row`."""
@@ -60,8 +99,8 @@ class Rows(Generic[R]):
         rows = [
             {
                 name: plain(value) if isinstance(value, float) else value
-                for name, value in row.to_dict().items()
+                for name, value in row.items()
             }
-            for row in self.rows
+            for row in self._records()
         ]
         return {"schema": self.schema, "level": LEVEL, "rows": rows}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
 from typing import NamedTuple
 
 
@@ -55,6 +56,24 @@ class Thresholds(NamedTuple):
 NO_THRESHOLDS = Thresholds()
 
 
+class Bounds(NamedTuple):
+    """The least and the most that an indicator can be, in its unit."""
+
+    least: float = -inf
+    most: float = inf
+
+    @property
+    def of_difference(self) -> "Bounds":
+        """The least and the most that two of them can differ by."""
+        return Bounds(self.least - self.most, self.most - self.least)
+
+
+ANY = Bounds()
+NOT_NEGATIVE = Bounds(least=0)
+PART = Bounds(0, 1)
+"""A share of what is all of it; a share of what is planned can pass 1."""
+
+
 @dataclass(frozen=True)
 class Indicator:
     """What a variable of a result means.
@@ -69,6 +88,7 @@ class Indicator:
     better : which way is good news.
     over_time : how its hours or days are put together.
     thresholds : values from which on it asks for attention.
+    bounds : the least and the most that it can be, in any hour and over all of them.
     """
 
     name: str
@@ -79,6 +99,7 @@ class Indicator:
     better: Better = Better.NEITHER
     over_time: OverTime = OverTime.NONE
     thresholds: Thresholds = NO_THRESHOLDS
+    bounds: Bounds = NOT_NEGATIVE
 
 
 LESS, MORE, NEITHER = Better.LESS, Better.MORE, Better.NEITHER

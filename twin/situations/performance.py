@@ -16,6 +16,7 @@ from twin.situations.histogram import quantile, spread
 from twin.situations.indicator import (
     LESS,
     MORE,
+    PART,
     Indicator,
     Text,
     Thresholds,
@@ -55,6 +56,7 @@ INDICATORS = (
             "emergency, the share whose stay was at most 24 h (indicator 3)",
         ),
         MORE,
+        bounds=PART,
     ),
     Indicator(
         "surgery_share",
@@ -66,6 +68,7 @@ INDICATORS = (
             "discharges of the window with an operation by all of them (indicator 4)",
         ),
         MORE,
+        bounds=PART,
     ),
     Indicator(
         "booking_rate",
@@ -77,6 +80,7 @@ INDICATORS = (
             "outpatient visits with an appointment by all of them (indicator 22)",
         ),
         MORE,
+        bounds=PART,
     ),
     Indicator(
         "appointment_wait_min",
@@ -163,6 +167,7 @@ INDICATORS = (
         Text(
             "离开急诊者中得到住院床位的比例", "share of them who had an inpatient bed"
         ),
+        bounds=PART,
     ),
 )
 

@@ -7,6 +7,7 @@ from twin.situations.histogram import quantile
 from twin.situations.indicator import (
     LESS,
     MORE,
+    PART,
     SUM,
     Indicator,
     Text,
@@ -111,6 +112,7 @@ INDICATORS = (
             "share of those granted who waited longer than the target",
         ),
         LESS,
+        bounds=PART,
     ),
     Indicator(
         "still_waiting",

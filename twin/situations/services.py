@@ -3,7 +3,14 @@
 import numpy as np
 import numpy.typing as npt
 
-from twin.situations.indicator import LESS, MORE, Indicator, Text, Thresholds
+from twin.situations.indicator import (
+    LESS,
+    MORE,
+    PART,
+    Indicator,
+    Text,
+    Thresholds,
+)
 from twin.situations.measure import mean_min, number, ratio, summed
 from twin.situations.roles import Roles
 from twin.situations.scene import Scene
@@ -41,6 +48,7 @@ INDICATORS = (
         ),
         MORE,
         thresholds=Thresholds(0.8, 0.6, "assumed"),
+        bounds=PART,
     ),
     Indicator(
         "late_start_min",
@@ -76,6 +84,7 @@ INDICATORS = (
         Text("未就诊离开者占离开者的比例", "those among all who left in the window"),
         LESS,
         thresholds=Thresholds(0.02, 0.05, "assumed"),
+        bounds=PART,
     ),
 )
 

@@ -4,7 +4,15 @@ import numpy as np
 import numpy.typing as npt
 
 from twin.situations.histogram import quantile, spread_bins
-from twin.situations.indicator import LESS, MORE, SUM, Indicator, Text, Thresholds
+from twin.situations.indicator import (
+    LESS,
+    MORE,
+    PART,
+    SUM,
+    Indicator,
+    Text,
+    Thresholds,
+)
 from twin.situations.intervals import totals
 from twin.situations.measure import mean_min, number, ratio, summed
 from twin.situations.requests import TARGETS_MIN
@@ -67,6 +75,7 @@ INDICATORS = (
             "share of those served at the step who waited longer than the target",
         ),
         LESS,
+        bounds=PART,
     ),
     Indicator(
         "step_lost",
@@ -126,6 +135,7 @@ INDICATORS = (
             "target",
         ),
         LESS,
+        bounds=PART,
     ),
     Indicator(
         "department_served",

@@ -8,6 +8,7 @@ from twin.situations.indicator import (
     MEAN,
     MORE,
     NEITHER,
+    PART,
     SUM,
     Indicator,
     Text,
@@ -90,6 +91,7 @@ INDICATORS = (
         ),
         LESS,
         thresholds=Thresholds(0.05, 0.1, "assumed"),
+        bounds=PART,
     ),
 )
 

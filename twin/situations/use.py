@@ -10,7 +10,9 @@ from twin.situations.indicator import (
     MEAN,
     MORE,
     NEITHER,
+    PART,
     SUM,
+    Bounds,
     Indicator,
     Text,
 )
@@ -92,6 +94,7 @@ INDICATORS = (
         ),
         LESS,
         MEAN,
+        bounds=PART,
     ),
     Indicator(
         "hourly_wait_min",
@@ -265,6 +268,7 @@ INDICATORS = (
             "hours from midnight until it is first full; missing if it is not that day",
         ),
         MORE,
+        bounds=Bounds(0, 24),
     ),
 )
 
