@@ -7,7 +7,7 @@ import pytest
 
 from tests.situations.conftest import Row, Visit, made
 from twin.errors import TwinError
-from twin.reports.crowd import Crowd, standing
+from twin.reports.crowd import Crowd
 from twin.reports.playback import Playback
 from twin.situations.intervals import Intervals
 from twin.situations.roles import Roles
@@ -98,7 +98,7 @@ def test_an_end_is_not_counted() -> None:
     """From the first instant until just before the end."""
     there = Intervals(*(np.array([each]) for each in (0, 10, 20, 3)))
     times = np.array([9, 10, 19, 20])
-    assert standing(there, times, 1)[:, 0].tolist() == [0, 3, 3, 0]
+    assert there.standing(times, 1)[:, 0].tolist() == [0, 3, 3, 0]
 
 
 def test_everybody_in_the_hospital_is_somewhere(playback: Playback) -> None:

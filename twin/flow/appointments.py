@@ -62,30 +62,93 @@ class Appointments:
 
     def draw(self, key: Key, first_day: int, kinds: Sequence[DayKind]) -> Visits:
         """The visits of consecutive days; all come within the day of their place."""
-        due = [self.due(kind) for kind in kinds]
-        n = np.array([len(each) for each in due])
-        index = np.repeat(np.arange(len(kinds)), n)
-        number = np.arange(len(index)) - (np.cumsum(n) - n)[index]
-        is_booked = drawn(key, self.stream, "~booked", first_day, n) < self.filled
-        absent = self._absent(key, first_day, n)
-        shows = drawn(key, self.stream, "~shows", first_day, n) >= absent
-        comes = np.flatnonzero(is_booked & shows)
-        midnight = (first_day + index[comes]) * DAY
-        expected = np.concatenate([np.zeros(0, np.int64), *due])[comes] + midnight
+        due, n = self._places(kinds)
+        booked = self._booked(key, first_day, n) & self._shows(key, first_day, n)
+        comes = np.flatnonzero(booked)
+        day, number = _numbers(first_day, n)
+        midnight = day[comes] * DAY
+        expected = due[comes] + midnight
         arrival = expected
         if self.unpunctuality is not None:
             u = drawn(key, self.stream, "~unpunctuality", first_day, n)[comes]
             late = np.rint(self.unpunctuality.quantile(np.maximum(u, TINY)) * MINUTE)
             moved = expected + late.astype(np.int64)
             arrival = np.clip(moved, midnight, midnight + DAY - 1)
-        return Visits(first_day + index[comes], number[comes], arrival, expected)
+        return Visits(day[comes], number[comes], arrival, expected)
+
+    def bookings(
+        self, key: Key, first_day: int, kinds: Sequence[DayKind]
+    ) -> "Bookings":
+        """All who are booked on consecutive days, whether they come or not."""
+        due, n = self._places(kinds)
+        booked = np.flatnonzero(self._booked(key, first_day, n))
+        day, number = _numbers(first_day, n)
+        lead = np.full(len(due), np.nan)
+        if self.lead is not None:
+            lead = self._leads(key, first_day, n, self.lead)
+        return Bookings(
+            day[booked],
+            number[booked],
+            due[booked] + day[booked] * DAY,
+            lead[booked],
+            self._shows(key, first_day, n)[booked],
+        )
+
+    def _places(self, kinds: Sequence[DayKind]) -> tuple[Ints, Ints]:
+        """Time of day of the places of some days, and how many each day has."""
+        due = [self.due(kind) for kind in kinds]
+        n = np.array([len(each) for each in due], np.int64)
+        return np.concatenate([np.zeros(0, np.int64), *due]), n
+
+    def _booked(self, key: Key, first_day: int, n: Ints) -> npt.NDArray[np.bool_]:
+        u = drawn(key, self.stream, "~booked", first_day, n)
+        booked: npt.NDArray[np.bool_] = u < self.filled
+        return booked
+
+    def _shows(self, key: Key, first_day: int, n: Ints) -> npt.NDArray[np.bool_]:
+        absent = self._absent(key, first_day, n)
+        shows: npt.NDArray[np.bool_] = (
+            drawn(key, self.stream, "~shows", first_day, n) >= absent
+        )
+        return shows
 
     def _absent(self, key: Key, first_day: int, n: Ints) -> Floats | float:
         """Share of those booked to each place who do not come. (place,) [1]"""
         if not isinstance(self.no_show, NoShow) or self.lead is None:
             return mean_share(self.no_show, self.lead)
+        return self.no_show.share(self._leads(key, first_day, n, self.lead))
+
+    def _leads(self, key: Key, first_day: int, n: Ints, lead: Distribution) -> Floats:
+        """Time from booking to appointment. (place,) [d]"""
         u = drawn(key, self.stream, "~lead", first_day, n)
-        return self.no_show.share(self.lead.quantile(np.maximum(u, TINY)))
+        return lead.quantile(np.maximum(u, TINY))
+
+
+@dataclass(frozen=True, eq=False)
+class Bookings:
+    """Who is booked, come or not.
+
+    Attributes
+    ----------
+    day : day of the appointment. (booking,)
+    number : in the stream on that day, as of the visit. (booking,)
+    due : time of the appointment. (booking,) [tick]
+    lead : time from booking to appointment; not a number if unknown. (booking,) [d]
+    shows : whether the visit comes. (booking,)
+    """
+
+    day: Ints
+    number: Ints
+    due: Ints
+    lead: Floats
+    shows: npt.NDArray[np.bool_]
+
+
+def _numbers(first_day: int, n: Ints) -> tuple[Ints, Ints]:
+    """Day of each place, and its number on that day. (place,) each"""
+    index = np.repeat(np.arange(len(n)), n)
+    number = np.arange(len(index)) - (np.cumsum(n) - n)[index]
+    return first_day + index, number
 
 
 def places(times: Sequence[tuple[float, int]]) -> Ints:

@@ -61,12 +61,12 @@ class Crowd:
         times = scene.window.begin + np.arange(0, DAY, minutes * MINUTE)
         places = len(scene.roles.area_m2)
         waits, again = _waits(scene)
+        lines = len(scene.roles.requests)
         return cls(
             minutes,
-            standing(whereabouts(scene), times, places + 1),
-            standing(waits[0], times, places),
-            standing(waits[1], times, len(scene.roles.requests))
-            + standing(again, times, len(scene.roles.requests)),
+            whereabouts(scene).standing(times, places + 1),
+            waits[0].standing(times, places),
+            waits[1].standing(times, lines) + again.standing(times, lines),
         )
 
     @classmethod
@@ -79,16 +79,6 @@ class Crowd:
                 for name in ("people", "waiting", "queue")
             ),
         )
-
-
-def standing(there: Intervals, times: Ints, size: int) -> Floats:
-    """How many of each thing there are at some instants, which rise. (instant, size)"""
-    change = np.zeros((len(times) + 1, size))
-    for moments, sign in ((there.begin, 1), (there.end, -1)):
-        at = np.searchsorted(times, moments)
-        np.add.at(change, (at, there.what), sign * there.units)
-    found: Floats = change.cumsum(axis=0)[:-1]
-    return found
 
 
 def _waits(scene: Scene) -> tuple[tuple[Intervals, Intervals], Intervals]:

@@ -40,6 +40,20 @@ class Intervals:
         )
         return found
 
+    def standing(self, times: Ints, size: int) -> npt.NDArray[np.float64]:
+        """How many of each thing there are at some instants, which rise.
+
+        Returns
+        -------
+        Each as it is when all of its instant has happened. (instant, size)
+        """
+        change = np.zeros((len(times) + 1, size))
+        for moments, sign in ((self.begin, 1), (self.end, -1)):
+            at = np.searchsorted(times, moments)
+            np.add.at(change, (at, self.what), sign * self.units)
+        found: npt.NDArray[np.float64] = change.cumsum(axis=0)[:-1]
+        return found
+
 
 def counts(what: Ints, time: Ints, window: Window, size: int) -> Ints:
     """How many instants of each thing fall in each hour of the window. (hour, size)"""
