@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SCENARIOS = sorted((shipped.root() / "scenarios").rglob("*.yaml"))
 LAYOUTS = sorted((shipped.root() / "layouts").glob("*/resources.yaml"))
+CODES = sorted((shipped.root() / "layouts").glob("*/codes.yaml"))
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,27 @@ def test_shipped_scenarios_are_taken(validators, file: Path) -> None:
 def test_shipped_layouts_are_taken(validators, file: Path) -> None:
     """Every layout that comes with the package fits the schema."""
     assert [*validators["resources"].iter_errors(read_yaml(file).plain())] == []
+
+
+@pytest.mark.parametrize("file", CODES, ids=lambda file: file.parent.name)
+def test_shipped_codes_are_taken(validators, file: Path) -> None:
+    """Every codes.yaml that comes with the package fits the schema."""
+    assert [*validators["codes"].iter_errors(read_yaml(file).plain())] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "twin: 2\ncodes: {}",
+        "codes: {}",
+        "twin: 1\ncodes: {his: {place: {}}}",
+        "twin: 1\ncodes: {his: {places: {A: 1}}}",
+        "twin: 1\ncodes: {his: {ignore: {places: A}}}",
+    ],
+)
+def test_wrong_codes_are_refused(validators, tmp_path: Path, text: str) -> None:
+    """An editor marks what `twin check` would refuse."""
+    assert [*validators["codes"].iter_errors(content(text, tmp_path))] != []
 
 
 RIGHT = """\

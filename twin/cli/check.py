@@ -17,10 +17,10 @@ def check(
         ),
     ] = False,
 ) -> None:
-    """Say everything that is wrong with a scenario, or that nothing is."""
-    import twin
+    """Say all that is wrong with a scenario and its codes, or that nothing is."""
+    from twin.hospital.codes import checked
 
-    found = twin.load(scenario)
+    found = checked(scenario)
     if explain:
         for row in found.explain():
             unit = f" [{row.unit}]" if row.unit else ""

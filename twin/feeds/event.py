@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from twin.feeds.codes import UnknownCodeError
+from twin.feeds.codes import IgnoredCodeError, UnknownCodeError
 from twin.feeds.kinds import KINDS
 from twin.feeds.kinds.kind import Kind
 
@@ -120,7 +120,10 @@ class Refusal:
 
     @classmethod
     def unknown(cls, error: UnknownCodeError) -> Refusal:
-        """The refusal of a code that is not mapped."""
+        """The refusal of a code that is not mapped, or is to be left out."""
+        if isinstance(error, IgnoredCodeError):
+            detail = f'{error.family}: codes.yaml leaves out "{error.code}"'
+            return cls("ignored-code", detail)
         hint = f'; did you mean "{error.nearest}"?' if error.nearest else ""
         detail = (
             f'{error.family}: "{error.code}" is not in codes.yaml{hint} '

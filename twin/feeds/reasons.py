@@ -10,6 +10,7 @@ REASONS = {
     "unknown-type": "is of a type that is not read here",
     "bad-value": "has a value that cannot be",
     "unknown-code": "has a code that the layout's codes do not know",
+    "ignored-code": "has a code that the layout's codes leave out",
 }
 """Reason, and what to say of the message."""
 

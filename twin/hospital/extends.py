@@ -77,6 +77,17 @@ def read_layers(path: File) -> tuple[Layers, list[Problem]]:
     return layers, problems
 
 
+def layout_folder(path: File) -> File | None:
+    """Folder of the layout that a scenario's file names; none if it names none.
+
+    Raises
+    ------
+    ScenarioError if a file of the scenario cannot be read.
+    """
+    name = _stated_layout(chain(path))
+    return None if name is None else File(name.file).parent / str(name.value)
+
+
 def _stated_layout(files: list[tuple[File, Node]]) -> Node | None:
     for _, node in reversed(files):
         for found in (node.at(("set", "layout")), node.child("layout")):
@@ -92,7 +103,7 @@ def file_layer(node: Node, problems: list[Problem], home: File | None = None) ->
     ----------
     home : folder from which it names tables; that of the file if absent.
     """
-    _check_format(node, problems)
+    check_format(node, problems)
     settings = {**_formulas(node), **stated(node, problems)}
     done = ("extends", "set", "twin", "formulas")
     kept = {key: inner for key, inner in node.value.items() if key not in done}
@@ -166,7 +177,7 @@ def read_layout(folder: File, problems: list[Problem]) -> Node:
             folder, 0, "is a file; name its folder" if is_file else absent(folder)
         )
     node = read_yaml(folder / "resources.yaml")
-    _check_format(node, problems)
+    check_format(node, problems)
     node = node.without("twin")
     if (folder / "places.geojson").exists():
         geography = read_geography(folder / "places.geojson")
@@ -178,7 +189,8 @@ def read_layout(folder: File, problems: list[Problem]) -> Node:
     return node
 
 
-def _check_format(node: Node, problems: list[Problem]) -> None:
+def check_format(node: Node, problems: list[Problem]) -> None:
+    """Add to the problems that a file is not of the format that is read here."""
     version = node.child("twin")
     if version is None:
         message = f"missing; the first line should be `twin: {FORMAT}`"

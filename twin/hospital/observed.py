@@ -42,6 +42,8 @@ EVENTS: dict[str, Moment] = {
     "movement.pending-transfer": "asked",
     "movement.transfer": "began",
     "movement.change-class": "began",
+    "movement.depart": "ended",
+    "movement.arrive": "began",
     "movement.pending-discharge": "asked",
     "movement.discharge": "ended",
     "appointment.book": "asked",

@@ -339,10 +339,7 @@ def load(path: str | File) -> Scenario:
     ------
     ScenarioError with every problem: file, line, dotted path, the nearest right name.
     """
-    file = File(path)
-    if not file.exists():
-        file = shipped.path(str(path)) or file
-    layers, problems = extends.read_layers(file)
+    layers, problems = extends.read_layers(shipped.file(path))
     return _build(layers, layers.resolved(problems), problems)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from twin.hospital.codes import CodesFile
 from twin.hospital.distribution import SHAPES
 from twin.hospital.extends import FORMAT
 from twin.hospital.layers import LIFTED
@@ -64,7 +65,7 @@ _NOT_IN_RESOURCES = ("places", "connections", "crs")
 
 def schemas() -> dict[str, Schema]:
     """Schema of each kind of file, by its name without the end `.schema.json`."""
-    return {"scenario": scenario(), "resources": resources()}
+    return {"scenario": scenario(), "resources": resources(), "codes": codes()}
 
 
 def scenario() -> Schema:
@@ -96,6 +97,16 @@ def resources() -> Schema:
     keys = {key: layout[key] for key in layout if key not in _NOT_IN_RESOURCES}
     keys |= {key: whole["properties"][key] for key in LIFTED if key not in layout}
     return _file("A layout's resources: what can be held", keys, whole["$defs"])
+
+
+def codes() -> Schema:
+    """Schema of a layout's `codes.yaml`."""
+    whole = CodesFile.model_json_schema(by_alias=True)
+    made = _file("A layout's codes: what source systems call it", {}, {})
+    keys = {**made["properties"], **whole["properties"]}
+    return {**made, "properties": keys, "required": ["twin", "codes"]} | {
+        "$defs": whole["$defs"]
+    }
 
 
 def _file(title: str, keys: Schema, defs: Schema) -> Schema:

@@ -34,3 +34,9 @@ def path(name: str) -> Path | None:
             if file.is_file() and file.suffix == ".yaml":
                 return file
     return None
+
+
+def file(path_or_name: str | Path) -> Path:
+    """A file of one's own, else the shipped scenario of that name, if there is one."""
+    own = Path(path_or_name)
+    return own if own.exists() else path(str(path_or_name)) or own
