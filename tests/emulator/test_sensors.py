@@ -65,7 +65,7 @@ def test_people_counted_are_those_inside(watched) -> None:
 
 def test_cars_are_those_that_hold_a_space(watched) -> None:
     """What a car park says is what is held of it, and the rest is free."""
-    _, blocks, said = watched
+    model, _, said = watched
     levels = [one for one in said[0] if isinstance(one.kind, Parking)]
     assert levels
     most = 0
