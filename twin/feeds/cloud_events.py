@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import from_json, to_json
 
 from twin.feeds.codes import Codes, UnknownCodeError
 from twin.feeds.event import Event, Origin, Refusal
 from twin.feeds.format import Names
 from twin.feeds.kinds import KINDS
-from twin.feeds.kinds.kind import Coded, Identifier, Kind, marked
+from twin.feeds.kinds.kind import Coded, Kind, marked
+from twin.feeds.kinds.redaction import redacted
 from twin.feeds.reasons import UnreadableError
 
 LARGEST = 65_536
 """Bytes of an event; no larger one has to be forwarded by anybody."""
-_ATTRIBUTES = ("time", "recordedtime", "sequence")
-_LONGEST = 40
+_TIME = re.compile(r"[0-9T:.+ Zz-]{1,40}")
+_SEQUENCE = re.compile(r"[0-9A-Za-z._:-]{1,40}")
+_ATTRIBUTES = {"time": _TIME, "recordedtime": _TIME, "sequence": _SEQUENCE}
 
 
 class CloudEvents:
@@ -37,29 +40,29 @@ class CloudEvents:
         if len(raw) > LARGEST:
             raise UnreadableError("too-large", f"is over {LARGEST} bytes")
         try:
-            given = json.loads(raw)
-        except (ValueError, RecursionError):
+            given = from_json(raw, allow_inf_nan=False)
+        except ValueError:
             raise UnreadableError("unreadable", "is no JSON in UTF-8") from None
         kind, data = _parts(given)
-        identity = f"{given.get('source', '')}\0{given['id']}"
-        kept: dict[str, Any] = {"id": names.digest(identity), "type": given["type"]}
-        for key in _ATTRIBUTES:
+        identity = names.digest(f"{given.get('source', '')}\0{given['id']}")
+        kept: dict[str, Any] = {"id": identity, "type": kind.type}
+        for key, pattern in _ATTRIBUTES.items():
             value = given.get(key)
-            if isinstance(value, str) and len(value) <= _LONGEST:
+            if isinstance(value, str) and pattern.fullmatch(value):
                 kept[key] = value
-        kept["data"] = _redacted(kind, data, names)
-        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+        kept["data"] = redacted(kind, data, names)
+        return to_json(kept).decode()
 
     def read(
         self, body: str, origin: Origin, codes: Codes
     ) -> Iterator[Event | Refusal]:
         """The event, or why it cannot be applied."""
-        kept = json.loads(body)
+        kept = from_json(body)
         kind: type[Kind] = KINDS[kept["type"]]
         data = kept["data"]
         try:
             for name, mark in marked(kind, Coded).items():
-                if isinstance(data.get(name), str):
+                if name in data:
                     data[name] = codes.of(origin.source, mark.family, data[name])
             model = kind.model_validate(data)
         except UnknownCodeError as error:
@@ -88,9 +91,8 @@ def _parts(given: Any) -> tuple[type[Kind], dict[str, Any]]:
         raise UnreadableError("unreadable", 'specversion should be "1.0"')
     if not isinstance(given.get("id"), str) or not given["id"]:
         raise UnreadableError("unreadable", "id should be a text that is not empty")
-    kind = (
-        KINDS.get(given.get("type", "")) if isinstance(given.get("type"), str) else None
-    )
+    type_ = given.get("type")
+    kind = KINDS.get(type_) if isinstance(type_, str) else None
     if kind is None:
         raise UnreadableError(
             "unknown-type", f"type should be one of {', '.join(KINDS)}"
@@ -99,27 +101,6 @@ def _parts(given: Any) -> tuple[type[Kind], dict[str, Any]]:
     if not isinstance(data, dict):
         raise UnreadableError("unreadable", "data should be a JSON object")
     return kind, data
-
-
-def _redacted(kind: type[Kind], data: dict[str, Any], names: Names) -> dict[str, Any]:
-    """The known fields of the data, identifiers as pseudonyms."""
-    who = marked(kind, Identifier)
-    patient = data.get("patient")
-    owner = None
-    if isinstance(patient, str) and patient:
-        owner = names.of("patient", patient)
-    kept: dict[str, Any] = {}
-    for name in kind.model_fields:
-        value = data.get(name)
-        if value is None:
-            continue
-        mark = who.get(name)
-        if mark is None:
-            kept[name] = value
-        elif isinstance(value, str) and value:
-            mine = None if mark.who in ("patient", "staff", "plate") else owner
-            kept[name] = names.of(mark.who, value, mine)
-    return kept
 
 
 def _sentence(error: ValidationError) -> str:

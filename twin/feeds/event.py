@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from twin.feeds.codes import IgnoredCodeError, UnknownCodeError
 from twin.feeds.kinds import KINDS
@@ -13,10 +13,11 @@ MICROSECONDS = 1_000_000
 """Microseconds of a second; times are kept as whole microseconds since 1970, UTC."""
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _ONE = dt.timedelta(microseconds=1)
+_MINUTE = dt.timedelta(minutes=1)
+_NONE = dt.timedelta()
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One thing a feed reported: what, when, and when it became known.
 
     Attributes
@@ -67,14 +68,13 @@ class Event:
         known = origin.received
         if recorded is not None:
             known = min(known, micros(recorded))
-        offset = time.utcoffset() or dt.timedelta()
         return cls(
             origin.source,
             identity,
             kind.type,
             kind.subject,
             micros(time),
-            int(offset.total_seconds() // 60),
+            (time.utcoffset() or _NONE) // _MINUTE,
             known,
             sequence,
             kind.to_json(),
@@ -85,14 +85,14 @@ class Event:
         return KINDS[self.type].model_validate_json(self.data)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The message that events come from.
 
     Attributes
     ----------
     source : the system that sent it, as the site calls it.
     digest : keyed hash of the original, in letters; the same message has the same.
+        Events that have no identity of their own take theirs from it.
     received : when it was received. [µs since 1970-01-01 UTC]
     zone : time zone of times that state none.
     """
@@ -103,8 +103,7 @@ class Origin:
     zone: dt.tzinfo
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why a message, or an event of it, is not applied; it stays in quarantine.
 
     Attributes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from twin.feeds.codes import Codes
@@ -12,12 +12,11 @@ from twin.feeds.event import Event, Origin, Refusal
 from twin.feeds.format import Format
 from twin.feeds.letters import letters
 from twin.feeds.reasons import UnreadableError
-from twin.feeds.store import Appended, Store, Taken
+from twin.feeds.store import Appended, Store, StoreUnavailableError, Taken
 from twin.feeds.vault import Vault
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """A message as it came.
 
     Attributes
@@ -60,36 +59,59 @@ class Intake:
     def take(self, messages: Iterable[Raw]) -> Appended:
         """What is new of these messages, on the disk when this returns.
 
+        A message that the database cannot hold is put aside, encrypted, and takes no
+        other with it.
+
         Raises
         ------
-        sqlalchemy.exc.DBAPIError if the database does not take it; nothing is kept.
+        StoreUnavailableError if the database takes nothing now; nothing is kept, and
+        the same may be given again.
         """
-        try:
-            taken = [self.fit(raw) for raw in messages]
-            self.vault.commit()
-        except BaseException:
-            self.vault.rollback()
-            raise
-        return self.store.append(taken)
-
-    def fit(self, raw: Raw) -> Taken:
-        """A message, fit to keep; new pseudonyms wait for the commit of the vault."""
-        hash_ = self.vault.keys.hash(raw.body)
+        whole = list(messages)
         received = self.store.now()
+        with self.vault.batch():
+            taken = [self.fit(raw, received) for raw in whole]
         try:
-            body = raw.format.redact(raw.body, self.vault)
+            return self.store.append(taken)
+        except StoreUnavailableError:
+            raise
+        except Exception:
+            if len(whole) == 1:
+                refusal = Refusal("unreadable", "the database cannot hold what it says")
+                return self.store.append([self._sealed(whole[0], received, refusal)])
+        done = Appended()
+        middle = len(whole) // 2
+        for half in (whole[:middle], whole[middle:]):
+            done.add(self.take(half))
+        return done
+
+    def fit(self, raw: Raw, received: int) -> Taken:
+        """A message, fit to keep; new pseudonyms wait for the commit of the vault."""
+        source, format_, body = raw.source, raw.format, raw.body
+        try:
+            redacted = format_.redact(body, self.vault)
+        except StoreUnavailableError:
+            raise
         except Exception as error:  # whatever it is, nothing may be lost or leak
-            refusal = _refusal(error)
-            sealed = self.vault.keys.seal(raw.body)
-            whole = ((0, refusal),)
-            name = raw.format.name
-            return Taken(
-                raw.source, name, hash_, received, None, sealed, refusals=whole
-            )
-        origin = Origin(raw.source, letters(hash_[:16]), received, self.zone)
-        events, refusals = said(raw.format, body, origin, self.codes)
+            return self._sealed(raw, received, _refusal(error))
+        hash_ = self.vault.keys.fingerprint(source, body)
+        origin = Origin(source, letters(hash_), received, self.zone)
+        events, refusals = said(format_, redacted, origin, self.codes)
         return Taken(
-            raw.source, raw.format.name, hash_, received, body, None, events, refusals
+            source, format_.name, hash_, received, redacted, None, events, refusals
+        )
+
+    def _sealed(self, raw: Raw, received: int, refusal: Refusal) -> Taken:
+        """A message that nobody can read without the key."""
+        keys = self.vault.keys
+        return Taken(
+            raw.source,
+            raw.format.name,
+            keys.fingerprint(raw.source, raw.body),
+            received,
+            None,
+            keys.seal(raw.body),
+            refusals=((0, refusal),),
         )
 
 
@@ -106,9 +128,15 @@ def said(
     """Events of a redacted message, and what of it cannot be applied, by number."""
     events: list[Event] = []
     refusals: list[tuple[int, Refusal]] = []
-    for number, one in enumerate(format_.read(body, origin, codes)):
-        if isinstance(one, Event):
-            events.append(one)
-        else:
-            refusals.append((number, one))
+    number = 0
+    try:
+        for one in format_.read(body, origin, codes):
+            if isinstance(one, Event):
+                events.append(one)
+            else:
+                refusals.append((number, one))
+            number += 1
+    except Exception as error:  # a fault of ours, whose message may tell too much
+        detail = f"could not be read ({type(error).__name__})"
+        refusals.append((number, Refusal("unreadable", detail)))
     return tuple(events), tuple(refusals)

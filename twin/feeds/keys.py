@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 import os
+import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -16,6 +19,12 @@ from twin.feeds.letters import letters
 
 VARIABLE = "TWIN_KEYS"
 """Environment variable that names the file of keys."""
+NEAR, FAR = 4, 12
+"""Bytes of a keyed hash that neighbours share, and of its own."""
+_MINUTE = re.compile(rb"20\d\d-?[01]\d-?[0-3]\d[T ]?[0-2]\d:?[0-5]\d|\b1\d{7}(?=\d\d)")
+"""The first time that a message states, without its seconds."""
+_HEAD = 4_096
+"""Bytes of a message that it is looked for in."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -24,12 +33,27 @@ class Keys:
 
     Attributes
     ----------
-    site : key of every keyed hash. (32 bytes)
+    site : key of every keyed hash: HMAC-SHA256 of identifiers, BLAKE2b of the rest.
+        (32 bytes)
     quarantine : key that messages in quarantine are encrypted with.
     """
 
     site: bytes
     quarantine: bytes
+    _hmac: hmac.HMAC = field(init=False, repr=False, compare=False)
+    _near: Any = field(init=False, repr=False, compare=False)
+    _far: Any = field(init=False, repr=False, compare=False)
+    _fernet: Fernet = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        made = {
+            "_hmac": hmac.new(self.site, digestmod="sha256"),
+            "_near": _keyed(self.site, b"near", NEAR),
+            "_far": _keyed(self.site, b"far", FAR),
+            "_fernet": Fernet(self.quarantine),
+        }
+        for name, value in made.items():
+            object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
         return "Keys(…)"
@@ -88,18 +112,41 @@ class Keys:
             os.fsync(file.fileno())
         return path
 
-    def hash(self, data: bytes) -> bytes:
-        """Keyed hash. (32 bytes)"""
-        return hmac.digest(self.site, data, "sha256")
+    def hash(self, identifier: str) -> bytes:
+        """HMAC by which the vault finds an identifier. (16 bytes)"""
+        found = self._hmac.copy()
+        found.update(identifier.encode("utf-8", "surrogatepass"))
+        return found.digest()[:16]
 
     def digest(self, text: str | bytes) -> str:
-        """Keyed hash in 32 letters."""
-        data = text.encode() if isinstance(text, str) else text
-        return letters(self.hash(data)[:16])
+        """Keyed hash in 32 letters; texts that differ at their end alone begin alike.
+
+        Numbers that a source counts up thus lie together in an index, which is what
+        keeps a large store fast.
+        """
+        if isinstance(text, str):
+            text = text.encode("utf-8", "surrogatepass")
+        return letters(self._joined(text[:-3], text))
+
+    def fingerprint(self, source: str, raw: bytes) -> bytes:
+        """Keyed hash of a message, by which it is known again. (16 bytes)
+
+        Messages of one minute begin alike, so that they lie together in an index.
+        """
+        minute = _MINUTE.search(raw, 0, _HEAD)
+        near = minute.group() if minute else b""
+        return self._joined(near, b"%b\0%b" % (source.encode(), raw))
+
+    def _joined(self, near: bytes, whole: bytes) -> bytes:
+        first, last = self._near.copy(), self._far.copy()
+        first.update(near)
+        last.update(whole)
+        found: bytes = first.digest() + last.digest()
+        return found
 
     def seal(self, raw: bytes) -> bytes:
         """The message, encrypted."""
-        return Fernet(self.quarantine).encrypt(raw)
+        return self._fernet.encrypt(raw)
 
     def unseal(self, sealed: bytes) -> bytes:
         """The message that was sealed.
@@ -109,9 +156,14 @@ class Keys:
         FeedError if it was sealed with another key.
         """
         try:
-            return Fernet(self.quarantine).decrypt(sealed)
+            return self._fernet.decrypt(sealed)
         except InvalidToken:
             raise FeedError(
                 "a message in quarantine was sealed with another key; give the keys "
                 "that were in use when it came"
             ) from None
+
+
+def _keyed(key: bytes, use: bytes, size: int) -> Any:
+    """BLAKE2b with a key, of a kind of its own for each use."""
+    return hashlib.blake2b(key=key, person=use, digest_size=size)

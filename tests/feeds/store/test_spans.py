@@ -10,21 +10,14 @@ from twin.feeds.lifetimes import BEFORE, DAY, FOREVER, HOUR
 from twin.feeds.store import Store, Taken, spans
 from twin.feeds.store.tables import heard, subjects
 
-Row = dict[str, Any]
 
-
-def row(type_: str, subject: str, time: int, **data: Any) -> Row:
-    """A row of `events` as the store is about to write it."""
+def row(type_: str, subject: str, time: int, **data: Any) -> Event:
+    """An event as the store is about to write it."""
     recorded = data.pop("recorded", time)
-    return {
-        "type": f"twin.{type_}",
-        "subject": subject,
-        "time": time,
-        "recorded": recorded,
-        "source": "his",
-        "position": 1,
-        "data": json.dumps(data),
-    }
+    text = json.dumps(data)
+    identity = f"{subject} {time} {text}"
+    kind = f"twin.{type_}"
+    return Event("his", identity, kind, subject, time, 0, recorded, "", text)
 
 
 STAY = [
@@ -41,17 +34,17 @@ def test_order_and_repeats_change_no_span() -> None:
     for some in permutations(STAY):
         assert spans.spans([*some, *some[:2]]) == whole
     assert whole == [
-        {
-            "subject": "visit/v",
-            "kind": "visit",
-            "first_time": 10,
-            "last_time": 40,
-            "last_recorded": 40,
-            "opened": 30,
-            "closed": 30,
-            "until": FOREVER,
-            "is_merged": 0,
-        }
+        spans.Span(
+            subject="visit/v",
+            kind="visit",
+            first_time=10,
+            last_time=40,
+            last_recorded=40,
+            opened=30,
+            closed=30,
+            until=FOREVER,
+            is_merged=0,
+        )
     ]
 
 
@@ -83,10 +76,12 @@ def test_order_and_repeats_change_no_span() -> None:
         ),
     ],
 )
-def test_what_an_event_tells(event: Row, opened: int, closed: int, until: int) -> None:
+def test_what_an_event_tells(
+    event: Event, opened: int, closed: int, until: int
+) -> None:
     """Each event opens, closes or does neither, and is of use until a stated time."""
     (found,) = spans.spans([event])
-    assert (found["opened"], found["closed"], found["until"]) == (opened, closed, until)
+    assert (found.opened, found.closed, found.until) == (opened, closed, until)
 
 
 def test_readings_and_weather_measured_are_not_told() -> None:
@@ -107,51 +102,28 @@ def test_a_merge_opens_whom_it_leaves() -> None:
         patient="p",
         into_patient="q",
     )
-    found = {one["subject"]: one for one in spans.spans([merge])}
-    assert {s: (one["opened"], one["closed"]) for s, one in found.items()} == {
+    found = {one.subject: one for one in spans.spans([merge])}
+    assert {s: (one.opened, one.closed) for s, one in found.items()} == {
         "visit/a": (BEFORE, 9),
         "visit/b": (9, BEFORE),
         "patient/p": (BEFORE, 9),
         "patient/q": (9, BEFORE),
     }
-    assert all(one["is_merged"] for one in found.values())
+    assert all(one.is_merged for one in found.values())
 
 
 def test_the_store_widens_what_it_has(tmp_path: Any) -> None:
     """Two commits leave the same spans as one, and say where each hour stands."""
     store = Store(f"sqlite:///{tmp_path / 'hoc.db'}")
     messages = [
-        Taken("his", "test", bytes([n]), HOUR * n, "{}", events=(_event(one, n),))
+        Taken("his", "test", bytes([n]), HOUR * n, "{}", events=(one,))
         for n, one in enumerate(STAY, 1)
     ]
     store.append(messages[2:])
     store.append(messages[:2])
     with store.reading() as connection:
-        told = [one._asdict() for one in connection.execute(select(subjects))]
-        said = [one._asdict() for one in connection.execute(select(heard))]
+        told = [tuple(one) for one in connection.execute(select(subjects))]
+        said = [tuple(one) for one in connection.execute(select(heard))]
     assert told == spans.spans(STAY)
-    assert said == [
-        {
-            "source": "his",
-            "hour": 0,
-            "last_time": 40,
-            "last_recorded": 40,
-            "first_position": 1,
-            "last_position": 4,
-        }
-    ]
+    assert said == [spans.Heard("his", 0, 40, 40, 1, 4)]
     store.close()
-
-
-def _event(row: Row, number: int) -> Event:
-    return Event(
-        "his",
-        str(number),
-        row["type"],
-        row["subject"],
-        row["time"],
-        0,
-        row["recorded"],
-        "",
-        row["data"],
-    )

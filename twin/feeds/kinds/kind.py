@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cache
@@ -73,13 +72,8 @@ class Kind(BaseModel, ABC):
         """What it is about, as `kind/name`: events of one subject make its state."""
 
     def to_json(self) -> str:
-        """The data as JSON, keys in order, absent fields left out."""
-        return json.dumps(
-            self.model_dump(mode="json", exclude_none=True),
-            ensure_ascii=False,
-            separators=(",", ":"),
-            sort_keys=True,
-        )
+        """The data as JSON, in the order of the fields, absent ones left out."""
+        return self.model_dump_json(exclude_none=True)
 
 
 @cache

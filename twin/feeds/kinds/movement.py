@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from twin.feeds.kinds.kind import BedCode, Kind, Patient, Place, Staff, Time, Visit
 
@@ -67,7 +69,7 @@ class Movement(Kind):
     """Who attends."""
     sex: Literal["female", "male", "other"] | None = None
     """As the source says it."""
-    age_band: str | None = None
+    age_band: Annotated[str, Field(pattern=r"^(\d0?-\d?9|90\+)$")] | None = None
     """Ten years of age such as 60-69, or 90+. [year]"""
     pathogen: Literal["none", "influenza", "resistant", "other"] | None = None
     """What the patient is isolated for."""

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from twin.feeds.kinds.kind import Kind, Number, Point
 
+_UNIT = r"^(1|[0-9]?([A-Za-zµ°℃%‰/*.²³^-]{1,9}[0-9]?){1,3})$"
+
 
 class Reading(Kind):
     """One value of one point."""
@@ -18,8 +20,8 @@ class Reading(Kind):
     """Which meter or sensor."""
     value: Number
     """What it says, in `unit`."""
-    unit: Annotated[str, Field(max_length=20)] = "1"
-    """Unit of the value, as SenML writes it."""
+    unit: Annotated[str, Field(pattern=_UNIT)] = "1"
+    """Unit of the value, as SenML writes it: letters and signs, single digits."""
     is_counter: bool | None = None
     """Whether the value only rises, as a meter's does."""
     quality: Literal["good", "uncertain", "bad"] | None = None

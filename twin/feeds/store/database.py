@@ -11,13 +11,17 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from twin.errors import FeedError
+from twin.feeds.store.unavailable import explained
 
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: a commit is on the disk
     "foreign_keys": 1,
     "busy_timeout": 10_000,
-    "wal_autocheckpoint": 4_000,
+    "wal_autocheckpoint": 16_000,  # pages: much is written again before it is moved
+    "journal_size_limit": 128 << 20,
+    "cache_size": -(64 << 10),  # KiB
+    "secure_delete": 1,  # what is deleted is overwritten
     "temp_store": 2,
 }
 """What SQLite is told at each connection, and must answer."""
@@ -46,7 +50,11 @@ def open_database(url: str | URL, metadata: MetaData, room: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         _durable(engine)
     try:
-        migrate(engine, metadata, room)
+        with explained(engine):
+            migrate(engine, metadata, room)
+    except FeedError:
+        engine.dispose()
+        raise
     except DBAPIError as error:
         engine.dispose()
         raise FeedError(f"{_shown(parsed)}: {error.orig}") from None

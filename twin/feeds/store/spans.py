@@ -7,10 +7,12 @@ come out the same in whatever order events arrive, and however often.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+from pydantic_core import from_json
+
+from twin.feeds.event import Event
 from twin.feeds.lifetimes import (
     BEFORE,
     FOREVER,
@@ -21,96 +23,104 @@ from twin.feeds.lifetimes import (
     survivors,
 )
 
-Row = dict[str, Any]
-
-GREATEST = ("last_time", "last_recorded", "opened", "closed", "until", "is_merged")
-"""Columns of `subjects` that only rise."""
 LEAST = ("first_time",)
 """Columns of `subjects` that only fall."""
-HEARD_GREATEST = ("last_time", "last_recorded", "last_position")
+GREATEST = ("last_time", "last_recorded", "opened", "closed", "until", "is_merged")
+"""Columns of `subjects` that only rise."""
 HEARD_LEAST = ("first_position",)
+HEARD_GREATEST = ("last_time", "last_recorded", "last_position")
 
 
-def spans(rows: Iterable[Row]) -> list[Row]:
+class Span(NamedTuple):
+    """A row of `subjects`, in the order of its columns."""
+
+    subject: str
+    kind: str
+    first_time: int
+    last_time: int
+    last_recorded: int
+    opened: int
+    closed: int
+    until: int
+    is_merged: int
+
+
+class Heard(NamedTuple):
+    """A row of `heard`, in the order of its columns."""
+
+    source: str
+    hour: int
+    last_time: int
+    last_recorded: int
+    first_position: int
+    last_position: int
+
+
+def spans(events: Iterable[Event]) -> list[Span]:
     """Rows for the table of subjects, one of each subject in these events."""
-    found: dict[str, Row] = {}
-    for row in rows:
-        if row["type"] != UNTOLD:
-            for one in _told(row):
-                _widen(found, one["subject"], one, LEAST, GREATEST)
+    found: dict[str, Span] = {}
+    for event in events:
+        if event.type == UNTOLD:
+            continue
+        for row in _told(event):
+            subject, kind, first, *most = row
+            old = found.get(subject)
+            if old is None:
+                found[subject] = row
+                continue
+            _, _, least, *before = old
+            widest = map(max, most, before)
+            found[subject] = Span(subject, kind, min(first, least), *widest)
     return list(found.values())
 
 
-def heard(rows: Iterable[Row]) -> list[Row]:
-    """Rows for the table of what sources said by hour, one for each of both."""
-    found: dict[tuple[str, int], Row] = {}
-    for row in rows:
-        hour = row["recorded"] // HOUR
-        one = {
-            "source": row["source"],
-            "hour": hour,
-            "last_time": row["time"],
-            "last_recorded": row["recorded"],
-            "first_position": row["position"],
-            "last_position": row["position"],
-        }
-        _widen(found, (row["source"], hour), one, HEARD_LEAST, HEARD_GREATEST)
+def heard(events: Iterable[Event], first: int) -> list[Heard]:
+    """Rows for the table of what sources said by hour, one for each of both.
+
+    Parameters
+    ----------
+    events : in the order of their positions.
+    first : position of the first of them.
+    """
+    found: dict[tuple[str, int], Heard] = {}
+    for position, event in enumerate(events, first):
+        time, recorded = event.time, event.recorded
+        key = event.source, recorded // HOUR
+        old = found.get(key)
+        if old is None:
+            found[key] = Heard(*key, time, recorded, position, position)
+            continue
+        _, _, last_time, last_recorded, began, _ = old
+        if time > last_time:
+            last_time = time
+        if recorded > last_recorded:
+            last_recorded = recorded
+        found[key] = Heard(*key, last_time, last_recorded, began, position)
     return list(found.values())
 
 
-def _widen(
-    found: dict[Any, Row],
-    key: Any,
-    row: Row,
-    least: Iterable[str],
-    greatest: Iterable[str],
-) -> None:
-    old = found.setdefault(key, row)
-    for name in least:
-        old[name] = min(old[name], row[name])
-    for name in greatest:
-        old[name] = max(old[name], row[name])
-
-
-def _told(row: Row) -> Iterator[Row]:
+def _told(event: Event) -> Iterator[Span]:
     """What an event tells of its subject and, of a merge, of all who take part."""
-    data = json.loads(row["data"])
-    if not is_told(row["type"], data):
+    data, time = from_json(event.data), event.time
+    if not is_told(event.type, data):
         return
-    life = LIFETIMES[row["type"]]
+    life = LIFETIMES[event.type]
     word = data.get(life.word)
-    until = life.until(data, row["time"])
+    until = life.until(data, time)
     if word == "merge":
         for gone, survivor in survivors(data):
-            yield _row(gone, row, closed=row["time"], until=until, is_merged=1)
-            yield _row(survivor, row, opened=row["time"], is_merged=1)
-        yield _row(row["subject"], row, until=until, is_merged=1)
+            yield _row(gone, event, BEFORE, time, until, 1)
+            yield _row(survivor, event, time, BEFORE, FOREVER, 1)
+        yield _row(event.subject, event, BEFORE, BEFORE, until, 1)
         return
-    yield _row(
-        row["subject"],
-        row,
-        opened=row["time"] if word in life.opens else BEFORE,
-        closed=row["time"] if word in life.closes else BEFORE,
-        until=until,
-    )
+    opened = time if word in life.opens else BEFORE
+    closed = time if word in life.closes else BEFORE
+    yield _row(event.subject, event, opened, closed, until, 0)
 
 
 def _row(
-    subject: str,
-    event: Mapping[str, Any],
-    opened: int = BEFORE,
-    closed: int = BEFORE,
-    until: int = FOREVER,
-    is_merged: int = 0,
-) -> Row:
-    return {
-        "subject": subject,
-        "kind": subject.partition("/")[0],
-        "first_time": event["time"],
-        "last_time": event["time"],
-        "last_recorded": event["recorded"],
-        "opened": opened,
-        "closed": closed,
-        "until": until,
-        "is_merged": is_merged,
-    }
+    subject: str, event: Event, opened: int, closed: int, until: int, is_merged: int
+) -> Span:
+    time, kind = event.time, subject.partition("/")[0]
+    known = event.recorded
+    return Span(subject, kind, time, time, known, opened, closed, until, is_merged)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from types import ModuleType
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, func, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, func, select
 
 from twin.feeds.event import Event, Refusal
 from twin.feeds.store import spans
 from twin.feeds.store.database import open_database
+from twin.feeds.store.statements import Row, Statements
 from twin.feeds.store.tables import (
     STORE,
     events,
@@ -24,22 +23,20 @@ from twin.feeds.store.tables import (
     repeats,
     subjects,
 )
+from twin.feeds.store.unavailable import explained
 
-_AT_ONCE = 500
-"""Values asked for in one query."""
-_LOCK = 0x7477696E
-"""Number of the lock that lets one writer at a time into PostgreSQL."""
+_RECENT = 1_000
+"""Receipts among which the latest is looked for when a store is opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """One message, fit to keep.
 
     Attributes
     ----------
     source : the system that sent it.
     format : name of its format.
-    hash : keyed hash of the original. (32 bytes)
+    hash : keyed hash of its source and the original. (16 bytes)
     received : when it came. [µs since 1970-01-01 UTC]
     body : what is left of it after redaction; none if that failed.
     sealed : the original, encrypted, where there is no body.
@@ -84,10 +81,12 @@ class Appended:
 
 @dataclass(slots=True)
 class _Batch:
-    receipts: list[dict[str, Any]] = field(default_factory=list)
-    repeats: list[dict[str, Any]] = field(default_factory=list)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    quarantine: list[dict[str, Any]] = field(default_factory=list)
+    """Rows of a batch, in the order of the tables' columns."""
+
+    receipts: list[Row] = field(default_factory=list)
+    repeats: list[Row] = field(default_factory=list)
+    quarantine: list[Row] = field(default_factory=list)
+    events: list[tuple[int, Event]] = field(default_factory=list)
 
 
 class Store:
@@ -99,20 +98,27 @@ class Store:
     Parameters
     ----------
     url : of SQLAlchemy, such as `sqlite:///hoc.db`.
+    clock : tells the time. [ns since 1970-01-01 UTC]
 
     Raises
     ------
     FeedError if it cannot be opened.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, clock: Callable[[], int] = time.time_ns) -> None:
         self.url = url
         self.engine = open_database(url, STORE, "store")
-        self._dialect: ModuleType = (
-            sqlite if self.engine.dialect.name == "sqlite" else postgresql
-        )
-        with self.reading() as connection:
-            latest = connection.execute(select(func.max(receipts.c.received))).scalar()
+        self._sql = _Sql(Statements(self.engine))
+        self._clock = clock
+        self._lock = threading.Lock()
+        with explained(self.engine), self.reading() as connection:
+            recent = (
+                select(receipts.c.received)
+                .order_by(receipts.c.position.desc())
+                .limit(_RECENT)
+                .subquery()
+            )
+            latest = connection.execute(select(func.max(recent.c.received))).scalar()
         self._latest: int = latest or 0
 
     def __repr__(self) -> str:
@@ -120,8 +126,9 @@ class Store:
 
     def now(self) -> int:
         """The time, never earlier than before. [µs since 1970-01-01 UTC]"""
-        self._latest = max(self._latest, time.time_ns() // 1000)
-        return self._latest
+        with self._lock:
+            self._latest = max(self._latest, self._clock() // 1000)
+            return self._latest
 
     def reading(self) -> Connection:
         """A connection that sees one state of the store, for `with`."""
@@ -132,151 +139,118 @@ class Store:
 
         Raises
         ------
-        sqlalchemy.exc.DBAPIError if the database does not take it; nothing is kept.
+        StoreUnavailableError if the database takes nothing now; nothing is kept.
+        sqlalchemy.exc.DBAPIError if it does not take one of them; nothing is kept.
         """
-        with self.engine.begin() as connection:
-            self._lock(connection)
+        sql = self._sql
+        with explained(self.engine), self.engine.begin() as connection:
+            sql.statements.lock(connection)
             batch = self._sorted(connection, messages)
-            done = Appended(
-                receipts=len(batch.receipts),
-                repeats=len(batch.repeats),
-                refused=len(batch.quarantine),
-            )
-            for table, rows in (
-                (receipts, batch.receipts),
-                (repeats, batch.repeats),
-                (quarantine, batch.quarantine),
+            for statement, rows in (
+                (sql.receipt, batch.receipts),
+                (sql.repeat, batch.repeats),
+                (sql.refusal, batch.quarantine),
             ):
                 if rows:
-                    connection.execute(table.insert(), rows)
-            done.events = self._add_events(connection, batch.events)
-            done.known_events = len(batch.events) - done.events
-        return done
-
-    def _lock(self, connection: Connection) -> None:
-        """Let positions be given in the order of commits; SQLite has one writer."""
-        if self.engine.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+                    connection.exec_driver_sql(statement, rows)
+            changed = self._add_events(connection, batch.events)
+        return Appended(
+            receipts=len(batch.receipts),
+            repeats=len(batch.repeats),
+            events=changed,
+            known_events=len(batch.events) - changed,
+            refused=len(batch.quarantine),
+        )
 
     def _sorted(self, connection: Connection, messages: Sequence[Taken]) -> _Batch:
         """Rows of a batch; messages that are there already are repeats."""
-        known = self._known(connection, messages)
-        last = connection.execute(select(func.max(receipts.c.position))).scalar() or 0
+        hashes = [message.hash for message in messages]
+        asked = self._sql.statements.among(connection, self._sql.known, hashes)
+        known = {bytes(hash_): position for hash_, position in asked}
+        last = connection.exec_driver_sql(self._sql.last_receipt).scalar() or 0
         batch = _Batch()
         for message in messages:
-            key = (message.source, message.hash)
-            if key in known:
-                row = {"receipt": known[key], "received": message.received}
-                batch.repeats.append(row)
+            source, format_, hash_, received, body, sealed, said, refusals = message
+            position = known.get(hash_)
+            if position is not None:
+                batch.repeats.append((position, received))
                 continue
             last += 1
-            known[key] = last
-            batch.receipts.append(
-                {
-                    "position": last,
-                    "source": message.source,
-                    "format": message.format,
-                    "hash": message.hash,
-                    "received": message.received,
-                    "body": message.body,
-                }
-            )
-            batch.events += [_event_row(event, last) for event in message.events]
-            batch.quarantine += _quarantine_rows(message, last)
+            known[hash_] = last
+            batch.receipts.append((last, source, format_, hash_, received, body))
+            for event in said:
+                batch.events.append((last, event))
+            for number, refusal in refusals:
+                batch.quarantine.append(
+                    (last, number, source, received, *refusal, sealed, None)
+                )
         return batch
 
-    def _known(
-        self, connection: Connection, messages: Sequence[Taken]
-    ) -> dict[tuple[str, bytes], int]:
-        """Positions of the messages that are there already."""
-        found: dict[tuple[str, bytes], int] = {}
-        by_source: dict[str, list[bytes]] = {}
-        for message in messages:
-            by_source.setdefault(message.source, []).append(message.hash)
-        columns = (receipts.c.hash, receipts.c.position)
-        for source, hashes in by_source.items():
-            for some in pieces(hashes, _AT_ONCE):
-                asked = select(*columns).where(
-                    receipts.c.source == source, receipts.c.hash.in_(some)
-                )
-                for hash_, position in connection.execute(asked):
-                    found[source, bytes(hash_)] = position
-        return found
+    def _add_events(
+        self, connection: Connection, said: Sequence[tuple[int, Event]]
+    ) -> int:
+        """How many events are new, and subjects are told of all.
 
-    def _add_events(self, connection: Connection, rows: list[dict[str, Any]]) -> int:
-        """How many events are new; subjects are told of all."""
-        if not rows:
+        Where two receipts say the same event, the earlier counts, whichever of them
+        was applied first.
+        """
+        if not said:
             return 0
-        last = connection.execute(select(func.max(events.c.position))).scalar() or 0
-        for number, row in enumerate(rows, last + 1):
-            row["position"] = number
-        insert = self._dialect.insert(events).on_conflict_do_nothing(
-            index_elements=["source", "id"]
-        )
-        added = connection.execute(insert, rows).rowcount
-        self._widen(
-            connection, subjects, spans.spans(rows), spans.LEAST, spans.GREATEST
-        )
-        self._widen(
-            connection,
-            heard,
-            spans.heard(rows),
-            spans.HEARD_LEAST,
-            spans.HEARD_GREATEST,
-        )
-        return int(added)
-
-    def _widen(
-        self,
-        connection: Connection,
-        table: Table,
-        rows: list[dict[str, Any]],
-        falling: Sequence[str],
-        rising: Sequence[str],
-    ) -> None:
-        """Put rows into a table of least and greatest values, by its primary key."""
-        if not rows:
-            return
-        insert = self._dialect.insert(table)
-        least, most = (
-            ("min", "max") if self._dialect is sqlite else ("least", "greatest")
-        )
-        new, old = insert.excluded, table.c
-        widest = {name: getattr(func, least)(new[name], old[name]) for name in falling}
-        widest |= {name: getattr(func, most)(new[name], old[name]) for name in rising}
-        keys = [column.name for column in table.primary_key]
-        connection.execute(
-            insert.on_conflict_do_update(index_elements=keys, set_=widest), rows
-        )
+        last = connection.exec_driver_sql(self._sql.last_event).scalar() or 0
+        rows = [
+            (position, receipt, *event)
+            for position, (receipt, event) in enumerate(said, last + 1)
+        ]
+        changed = connection.exec_driver_sql(self._sql.event, rows).rowcount
+        told = [event for _, event in said]
+        for statement, wide in (
+            (self._sql.subject, spans.spans(told)),
+            (self._sql.heard, spans.heard(told, last + 1)),
+        ):
+            if wide:
+                connection.exec_driver_sql(statement, wide)
+        return changed
 
     def close(self) -> None:
         """Close the database."""
         self.engine.dispose()
 
 
-def _event_row(event: Event, receipt: int) -> dict[str, Any]:
-    row = {name: getattr(event, name) for name in Event.__slots__}
-    return {**row, "receipt": receipt}
+class _Sql:
+    """The statements of the store."""
 
+    def __init__(self, statements: Statements) -> None:
+        self.statements = statements
+        text, into = statements.text, statements.into
+        self.known = text(select(receipts.c.hash, receipts.c.position)) + (
+            " WHERE receipts.hash"
+        )
+        self.last_receipt = text(select(func.max(receipts.c.position)))
+        self.last_event = text(select(func.max(events.c.position)))
+        self.receipt = text(into(receipts))
+        self.repeat = text(into(repeats), ("receipt", "received"))
+        waiting = [column.name for column in quarantine.c if column.name != "id"]
+        self.refusal = text(into(quarantine), waiting)
+        event = into(events)
+        says = ("position", "receipt", *Event._fields)
+        self.event = text(
+            event.on_conflict_do_update(
+                index_elements=["source", "id"],
+                set_={name: event.excluded[name] for name in says},
+                where=event.excluded.receipt < events.c.receipt,
+            )
+        )
+        self.subject = self._wider(subjects, spans.LEAST, spans.GREATEST)
+        self.heard = self._wider(heard, spans.HEARD_LEAST, spans.HEARD_GREATEST)
 
-def _quarantine_rows(message: Taken, receipt: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "receipt": receipt,
-            "number": number,
-            "source": message.source,
-            "received": message.received,
-            "reason": refusal.reason,
-            "detail": refusal.detail,
-            "nearest": refusal.nearest,
-            "sealed": message.sealed,
-        }
-        for number, refusal in message.refusals
-    ]
-
-
-def pieces(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """The values, so many at a time."""
-    left = iter(values)
-    while some := list(islice(left, size)):
-        yield some
+    def _wider(self, table: Table, least: Sequence[str], most: Sequence[str]) -> str:
+        """Puts rows into a table of least and greatest values, by its primary key."""
+        insert = self.statements.into(table)
+        lower, upper = self.statements.bounds
+        new, old = insert.excluded, table.c
+        widest = {name: lower(new[name], old[name]) for name in least}
+        widest |= {name: upper(new[name], old[name]) for name in most}
+        keys = [column.name for column in table.primary_key]
+        return self.statements.text(
+            insert.on_conflict_do_update(index_elements=keys, set_=widest)
+        )

@@ -24,10 +24,10 @@ receipts = Table(
     Column("position", _Id, primary_key=True),
     Column("source", Text, nullable=False),
     Column("format", Text, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),  # of the source and the original
     Column("received", BigInteger, nullable=False),
     Column("body", Text),  # none while it stands in quarantine, encrypted
-    UniqueConstraint("source", "hash", name="receipts_once"),
+    UniqueConstraint("hash", name="receipts_once"),
 )
 """Messages as they were kept, in the order in which they were committed."""
 
@@ -88,6 +88,7 @@ subjects = Table(
         sqlite_where=text("is_merged = 1"),
         postgresql_where=text("is_merged = 1"),
     ),
+    sqlite_with_rowid=False,
 )
 """When each subject was heard of, opened and closed, to find those of a time."""
 
@@ -128,5 +129,18 @@ pseudonyms = Table(
     Column("pseudonym", Text, nullable=False, unique=True),
     Column("owner", Text, index=True),
     Column("made", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 """Random names by the keyed hash of an identifier."""
+
+erasures = Table(
+    "erasures",
+    VAULT,
+    Column("id", _Id, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("pseudonyms", Integer, nullable=False),
+)
+"""When persons were erased, and how many pseudonyms each time; never of whom.
+
+Who remembers pseudonyms in memory forgets them when there is one more.
+"""
