@@ -114,25 +114,7 @@ def test_other_fields_are_ignored() -> None:
     assert resolved(parsed(b'[{"n":"a","v":1,"x":2}]'))[0]["v"] == 1
 
 
-FIELDS = [
-    "bn",
-    "bt",
-    "bu",
-    "bv",
-    "bs",
-    "bver",
-    "n",
-    "u",
-    "t",
-    "ut",
-    "v",
-    "vs",
-    "vb",
-    "vd",
-    "s",
-    "x",
-    "x_",
-]
+FIELDS = [*"nutvs", "bn", "bt", "bu", "bv", "bs", "bver", "ut", "vs", "vb", "vd", "x_"]
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(max_size=5),
     lambda inner: (
