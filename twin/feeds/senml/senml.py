@@ -88,7 +88,9 @@ def is_relative(raw: bytes) -> bool:
 
 
 def _kept(record: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: record[key] for key in ("n", "t", "v", "vb", "s") if key in record}
+    kept: dict[str, Any] = {
+        key: record[key] for key in ("n", "t", "v", "vb", "s") if key in record
+    }
     if "u" in record:
         kept["u"] = record["u"] if _UNIT.fullmatch(record["u"]) else _LEFT_OUT
     if "vs" in record:
