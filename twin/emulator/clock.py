@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from twin.feeds.event import micros
+from twin.feeds.event import micros, moment
 from twin.values.step import MINUTE
 
 _TICK = 60_000_000 // MINUTE
@@ -33,3 +33,7 @@ class Clock:
     def micros(self, tick: int) -> int:
         """The time of a tick. [µs since 1970-01-01 UTC]"""
         return self.origin + tick * _TICK
+
+    def time(self, tick: int) -> dt.datetime:
+        """The time of a tick, with the zone's offset."""
+        return moment(self.micros(tick)).astimezone(self.zone)
