@@ -7,23 +7,25 @@ from typing import ClassVar, Literal
 from twin.feeds.kinds.kind import AppointmentNumber, Kind, Patient, Place, Staff, Time
 from twin.feeds.kinds.kind import Visit as VisitNumber
 
+What = Literal[
+    "book",
+    "move",
+    "change",
+    "cancel",
+    "delete",
+    "no-show",
+    "arrive",
+    "block",
+    "open",
+]
+
 
 class Appointment(Kind):
     """What is known of an appointment after the event."""
 
     type: ClassVar[str] = "twin.appointment"
 
-    what: Literal[
-        "book",
-        "move",
-        "change",
-        "cancel",
-        "delete",
-        "no-show",
-        "arrive",
-        "block",
-        "open",
-    ]
+    what: What
     """What happened; `block` closes a slot that nobody has, `open` gives it back."""
     appointment: AppointmentNumber
     """Which appointment."""

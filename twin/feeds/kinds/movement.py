@@ -52,7 +52,8 @@ class Movement(Kind):
     visit_class: VisitClass | None = None
     """What kind of visit it is."""
     place: Place | None = None
-    """Ward, clinic or other place where the patient is from now on."""
+    """Ward, clinic or other place where the patient is from now on; of what is pending,
+    where it is planned to."""
     bed: BedCode | None = None
     """Bed in it."""
     prior_place: Place | None = None

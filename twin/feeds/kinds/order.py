@@ -8,15 +8,15 @@ from pydantic import Field
 
 from twin.feeds.kinds.kind import Kind, OrderNumber, Patient, Service, Visit
 
+What = Literal["placed", "changed", "cancelled", "collected", "begun", "done", "result"]
+
 
 class Order(Kind):
     """What happened to an order; its result is the last of it."""
 
     type: ClassVar[str] = "twin.order"
 
-    what: Literal[
-        "placed", "changed", "cancelled", "collected", "begun", "done", "result"
-    ]
+    what: What
     """What happened."""
     order: OrderNumber
     """Which order."""

@@ -1,0 +1,39 @@
+"""HL7 messages for tests: made up ones, and Microsoft's samples."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.feeds.hl7.names import Letters, Unmapped, origin
+from twin.feeds.codes import Codes
+from twin.feeds.event import Event, Refusal
+from twin.feeds.hl7 import Hl7
+
+Say = Callable[..., list[Event | Refusal]]
+
+SAMPLES = 73
+
+
+@pytest.fixture(scope="session")
+def samples(shared_data: Path) -> dict[str, bytes]:
+    """The samples of microsoft/FHIR-Converter by name."""
+    folder = shared_data / "hl7v2_samples" / "ms_fhir_converter"
+    found = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.hl7"))}
+    assert len(found) == SAMPLES
+    return found
+
+
+@pytest.fixture
+def say() -> Say:
+    """Redact and read a message: what it says, with `Unmapped` codes."""
+
+    def said(
+        message: str | bytes, form: Hl7 | None = None, codes: Codes | None = None
+    ) -> list[Event | Refusal]:
+        raw = message.encode() if isinstance(message, str) else message
+        form = form or Hl7()
+        body = form.redact(raw, Letters())
+        return list(form.read(body, origin(), codes or Unmapped()))
+
+    return said
