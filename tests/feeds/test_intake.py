@@ -1,56 +1,22 @@
-import json
+from contextlib import closing
 
-import pytest
-
+from tests.feeds.messages import CODES, message
 from twin.feeds.cloud_events import CloudEvents
-from twin.feeds.codes import Codes
-from twin.feeds.intake import Intake, Raw
-from twin.feeds.keys import Keys
+from twin.feeds.intake import Intake
 from twin.feeds.store import Store
-from twin.feeds.vault import Vault
-
-CODES = Codes({}, {"places": frozenset(("ward-3",)), "points": frozenset(("p1",))})
 
 
-def message(identity: str, **data: object) -> Raw:
-    """A movement as a CloudEvent."""
-    event = {
-        "specversion": "1.0",
-        "id": identity,
-        "source": "/his",
-        "type": "twin.movement",
-        "time": "2026-11-27T08:30:00+08:00",
-        "data": {"what": "admit", "place": "ward-3", **data},
-    }
-    return Raw("his", CloudEvents(), json.dumps(event).encode())
-
-
-@pytest.fixture
-def intake(tmp_path):
-    """An intake with a store and a vault of its own."""
-    store = Store(f"sqlite:///{tmp_path}/store.db")
-    vault = Vault(f"sqlite:///{tmp_path}/vault.db", Keys.new())
-    yield Intake(store, vault, CODES)
-    vault.close()
-    store.close()
-
-
-def rows(intake: Intake, asked: str) -> list[tuple[object, ...]]:
-    """Rows of the store."""
-    with intake.store.reading() as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(asked)]
-
-
-def test_a_message_counts_once(intake):
+def test_a_message_counts_once(intake, rows):
     """The same message again is a repeat, in one batch, in the next, after opening."""
     one, two = message("e1", visit="V1"), message("e2", visit="V1")
     first = intake.take([one, one, two])
     assert (first.receipts, first.repeats, first.events) == (2, 1, 2)
     second = intake.take([one])
     assert (second.receipts, second.repeats, second.events) == (0, 1, 0)
-    again = Intake(Store(intake.store.url), intake.vault, CODES).take([two])
+    with closing(Store(intake.store.url)) as store:
+        again = Intake(store, intake.vault, CODES).take([two])
     assert (again.receipts, again.repeats) == (0, 1)
-    assert rows(intake, "SELECT receipt FROM repeats") == [(1,), (1,), (2,)]
+    assert rows(intake.store, "SELECT receipt FROM repeats") == [(1,), (1,), (2,)]
 
 
 def test_an_event_counts_once_in_two_messages(intake):
@@ -59,27 +25,28 @@ def test_an_event_counts_once_in_two_messages(intake):
     assert (done.receipts, done.events) == (2, 1)
 
 
-def test_a_subject_keeps_its_pseudonym(intake):
+def test_a_subject_keeps_its_pseudonym(intake, rows):
     """Events of one visit share a subject, which does not hold the visit's number."""
     intake.take([message("e1", visit="V1"), message("e2", visit="V1 ")])
-    subjects = {row[0] for row in rows(intake, "SELECT subject FROM events")}
+    subjects = {row[0] for row in rows(intake.store, "SELECT subject FROM events")}
     assert len(subjects) == 1
     assert "V1" not in subjects.pop()
 
 
-def test_what_stands_where_a_word_should_is_not_kept(intake):
+def test_what_stands_where_a_word_should_is_not_kept(intake, rows):
     """A value that is none of a field's words is refused, and is nowhere at all."""
     done = intake.take([message("e1", visit="V1", sex="Obviously Made-Up")])
     assert (done.events, done.refused) == (0, 1)
     ((body, reason),) = rows(
-        intake, "SELECT body, reason FROM receipts, quarantine WHERE receipt = position"
+        intake.store,
+        "SELECT body, reason FROM receipts, quarantine WHERE receipt = position",
     )
     assert reason == "bad-value"
     assert '"sex":"?"' in body
     assert "Made-Up" not in body
 
 
-def test_a_message_that_the_database_cannot_hold_takes_no_other_with_it(intake):
+def test_a_message_that_the_database_cannot_hold_takes_no_other_with_it(intake, rows):
     """It is put aside, encrypted, and the rest of its batch is applied."""
 
     class Wide(CloudEvents):
@@ -94,7 +61,8 @@ def test_a_message_that_the_database_cannot_hold_takes_no_other_with_it(intake):
     done = intake.take(batch)
     assert (done.receipts, done.events, done.refused) == (3, 2, 1)
     ((body, sealed),) = rows(
-        intake, "SELECT body, sealed FROM receipts, quarantine WHERE receipt = position"
+        intake.store,
+        "SELECT body, sealed FROM receipts, quarantine WHERE receipt = position",
     )
     assert body is None
     assert intake.vault.keys.unseal(sealed) == far.body

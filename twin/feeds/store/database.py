@@ -25,6 +25,14 @@ PRAGMAS = {
     "temp_store": 2,
 }
 """What SQLite is told at each connection, and must answer."""
+SETTINGS = {
+    "synchronous_commit": "on",  # a commit is on the disk
+    "lock_timeout": "10s",
+    "timezone": "UTC",
+}
+"""What PostgreSQL is told at each connection."""
+_LOCK = 0x7477696D
+"""Number of the lock that lets one process at a time change a schema."""
 
 
 def open_database(url: str | URL, metadata: MetaData, room: str) -> Engine:
@@ -51,6 +59,7 @@ def open_database(url: str | URL, metadata: MetaData, room: str) -> Engine:
         _durable(engine)
     try:
         with explained(engine):
+            _check(engine)
             migrate(engine, metadata, room)
     except FeedError:
         engine.dispose()
@@ -64,7 +73,13 @@ def open_database(url: str | URL, metadata: MetaData, room: str) -> Engine:
 def _options(url: URL) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
         return {"connect_args": {"check_same_thread": False}}
-    return {"pool_pre_ping": True}
+    said = url.query.get("options", "")
+    given = [said] if isinstance(said, str) else list(said)
+    ours = [f"-c {name}={value}" for name, value in SETTINGS.items()]
+    return {
+        "pool_pre_ping": True,  # the server may have been started anew
+        "connect_args": {"options": " ".join([*given, *ours])},
+    }
 
 
 def _shown(url: str | URL) -> str:
@@ -93,6 +108,18 @@ def _durable(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
+def _check(engine: Engine) -> None:
+    """Refuse a PostgreSQL that forgets what it was told when the power fails."""
+    if engine.dialect.name != "postgresql":
+        return
+    with engine.connect() as connection:
+        if connection.execute(text("SHOW fsync")).scalar() != "on":
+            raise FeedError(
+                f"{_shown(engine.url)}: runs with fsync off, so that it loses what it "
+                "acknowledged when the power fails; set fsync = on in postgresql.conf"
+            )
+
+
 def migrate(engine: Engine, metadata: MetaData, room: str) -> None:
     """Bring the schema to the newest, if it is not."""
     from alembic.config import Config
@@ -110,6 +137,8 @@ def migrate(engine: Engine, metadata: MetaData, room: str) -> None:
     from alembic import command
 
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         config.attributes["connection"] = connection
         config.attributes["metadata"] = metadata
         command.upgrade(config, "head")

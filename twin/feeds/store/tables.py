@@ -101,6 +101,7 @@ heard = Table(
     Column("last_recorded", BigInteger, nullable=False),
     Column("first_position", BigInteger, nullable=False),
     Column("last_position", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 """What each source said in an hour, and where in `events` that may stand."""
 
@@ -126,9 +127,16 @@ pseudonyms = Table(
     "pseudonyms",
     VAULT,
     Column("hash", LargeBinary, primary_key=True),
-    Column("pseudonym", Text, nullable=False, unique=True),
-    Column("owner", Text, index=True),
+    Column("pseudonym", Text, nullable=False),
+    Column("owner", Text),
     Column("made", BigInteger, nullable=False),
+    UniqueConstraint("pseudonym", name="pseudonyms_once"),
+    Index(
+        "pseudonyms_owner",
+        "owner",
+        sqlite_where=text("owner IS NOT NULL"),
+        postgresql_where=text("owner IS NOT NULL"),
+    ),
     sqlite_with_rowid=False,
 )
 """Random names by the keyed hash of an identifier."""
