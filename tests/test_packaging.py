@@ -3,11 +3,13 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import sysconfig
 import venv
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -116,3 +118,15 @@ def test_nightly_in_an_empty_directory(installed: Path, tmp_path: Path) -> None:
     json.loads(report.with_name("report.json").read_text(encoding="utf-8"))
     assert list(report.parent.glob("*.csv"))
     assert list(report.parent.glob("*.nc"))
+
+
+def test_installed_package_opens_a_store(installed: Path, tmp_path: Path) -> None:
+    """The migrations are in the wheel: a new store has its tables."""
+    done = run(
+        *(installed / "python", "-c"),
+        "from twin.feeds.store import Store; Store('sqlite:///hoc.db').close()",
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(tmp_path / "hoc.db")) as store:
+        assert store.execute("SELECT count(*) FROM events").fetchone() == (0,)
