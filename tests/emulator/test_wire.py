@@ -88,7 +88,7 @@ def test_a_wrong_clock_is_in_what_is_said_and_not_in_when_it_is_sent() -> None:
 
 def test_typed_in_batches() -> None:
     """What is typed at the end of four hours is said and sent then; others pass it."""
-    typed = System("his", "mllp", ("twin.movement",), typed_min=240)
+    typed = System("his", "hl7", "mllp", ("twin.movement",), typed_min=240)
     systems = (typed, *SYSTEMS)
     shown = [
         admitted(AT),
@@ -103,6 +103,6 @@ def test_typed_in_batches() -> None:
 
 def test_an_event_that_no_system_reports() -> None:
     """A hospital without a system for something says which event is meant."""
-    wire = Wire(PEOPLE, ZONE, (System("his", "mllp", ("twin.movement",)),))
+    wire = Wire(PEOPLE, ZONE, (System("his", "hl7", "mllp", ("twin.movement",)),))
     with pytest.raises(ValueError, match=r"twin\.reading"):
         list(wire.messages([Shown(AT, Reading(point="t-1", value=1.0))]))

@@ -6,6 +6,7 @@ from twin.cli import (  # noqa: F401 importing a command adds it
     compare,
     docs,
     draw,
+    emulate,
     nightly,
     run,
 )

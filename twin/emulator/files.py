@@ -32,17 +32,20 @@ class Files:
         opened = self._open.get(message.source)
         if opened is None or opened[0] < part:
             self._finish(message.source)
-            opened = self._begin(message.source, part)
+            opened = self._begin(message.source, part, message.body)
         opened[2].write(message.body + b"\n")
 
-    def _begin(self, source: str, part: int) -> tuple[int, Path, IO[bytes]]:
+    def _begin(
+        self, source: str, part: int, body: bytes
+    ) -> tuple[int, Path, IO[bytes]]:
         folder = self._folder / source
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{part * self._minutes}.jsonl"
-        number = 1
+        name, number = str(part * self._minutes), 1
+        end = ".hl7" if body.startswith(b"MSH|") else ".jsonl"
+        path = folder / f"{name}{end}"
         while path.exists():
             number += 1
-            path = folder / f"{part * self._minutes}-{number}.jsonl"
+            path = folder / f"{name}-{number}{end}"
         opened = (part, path, path.with_suffix(".part").open("wb"))
         self._open[source] = opened
         return opened

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from twin.streams import Key
 
+REMEMBERED = 20_000
+"""People who need not be made up again."""
 _SYLLABLES = "安博辰初德恩方歌浩嘉可乐明宁平清然若思天维希一优泽知舟子"
 _ROADS = ("测试一路", "测试二路", "测试大道", "样例街", "样例横街")
 
@@ -64,8 +67,10 @@ class People:
     def __init__(self, seed: int, today: dt.date) -> None:
         self._key = Key(seed, 0)
         self._today = today
+        self.person = lru_cache(REMEMBERED)(self._person)
+        """The person of a name, see `_person`."""
 
-    def person(self, name: str, age: int | None = None, sex: str = "") -> Person:
+    def _person(self, name: str, age: int | None = None, sex: str = "") -> Person:
         """The person called by this name inside the emulator, whatever it is.
 
         Parameters

@@ -140,14 +140,17 @@ def when(
     return rows, np.where(outcome == wanted, journeys.ended[rows], MISSING)
 
 
-def seize_of(row: int, journeys: Journeys) -> int | None:
-    """The SEIZE that a row belongs to: itself, or the one of its step before it."""
+def seizes(journeys: Journeys) -> Ints:
+    """The SEIZE that each row belongs to: itself, or that of its step before it.
+
+    Returns
+    -------
+    `MISSING` for a row of a step that takes nothing. (step,)
+    """
     made = journeys.itineraries
-    label, op = made.label, made.steps["op"]
-    wanted = label[row]
-    first = int(made.first_step[made.visit_of_step[row]])
-    while row >= first and label[row] == wanted:
-        if op[row] == Op.SEIZE:
-            return row
-        row -= 1
-    return None
+    rows = np.arange(len(made.label))
+    is_seize = made.steps["op"] == Op.SEIZE
+    last = np.maximum.accumulate(np.where(is_seize, rows, MISSING))
+    same = (last != MISSING) & (made.label[last] == made.label)
+    same &= made.visit_of_step[last] == made.visit_of_step
+    return np.where(same, last, MISSING)

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from twin.emulator.block_names import BlockNames
 from twin.emulator.clock import Clock
-from twin.emulator.sights import FREED, Sight, Sights, seize_of
+from twin.emulator.sights import FREED, Sight, Sights, seizes
 from twin.emulator.ward_beds import WardBeds
 from twin.emulator.wire import Shown
 from twin.feeds.kinds import KINDS
@@ -64,11 +66,13 @@ class Watcher:
         self._codes = coded(model.scenario.demand)
         self._patients: dict[str, Patient] = {}
         self._resources = list(model.scenario.resources)
+        self._seizes = np.empty(0, np.int64)
 
     def shown(self, block: Block) -> Iterator[Shown]:
         """What was noticed in a block, in the order of time."""
         journeys = block.journeys
         names = BlockNames(journeys, self._codes)
+        self._seizes = seizes(journeys)
         for sight in self._sights.of(journeys, block.window):
             if sight.word == FREED:
                 self._beds.give_back(names.key(sight.row))
@@ -181,8 +185,7 @@ class Watcher:
     def _place(self, sight: Sight, journeys: Journeys) -> str | None:
         """Where a sight happens: at what was granted, or would be first."""
         at = self._sights.sighting(sight).at
-        row = seize_of(sight.row, journeys)
-        pool = None if row is None else _granted(row, journeys)
+        pool = _granted(int(self._seizes[sight.row]), journeys)
         needs = self._model.steps[sight.label].needs
         named = needs[0][0] if needs else None
         if pool is not None:
@@ -192,16 +195,16 @@ class Watcher:
         return min(at) if at else named
 
     def _bed(self, sight: Sight, journeys: Journeys, names: BlockNames) -> str | None:
-        row = seize_of(sight.row, journeys)
-        pool = None if row is None else _granted(row, journeys)
-        if row is None or pool is None:
+        row = int(self._seizes[sight.row])
+        pool = _granted(row, journeys)
+        if pool is None:
             return None
         return self._beds.take(names.key(row), pool)
 
 
 def _granted(row: int, journeys: Journeys) -> int | None:
-    """The engine resource that a step was given, the first of several."""
-    option = int(journeys.option[row])
+    """The engine resource that a SEIZE was given, the first of several."""
+    option = MISSING if row == MISSING else int(journeys.option[row])
     if option == MISSING:
         return None
     requests = journeys.itineraries.requests

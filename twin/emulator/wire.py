@@ -7,13 +7,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from itertools import groupby
+from typing import Literal
 
 from twin.emulator.hl7 import Hl7Writer
 from twin.emulator.message import Message, Way
 from twin.emulator.person import People, Person
 from twin.emulator.senml import senml
 from twin.feeds.event import MICROSECONDS, moment
+from twin.feeds.kinds import KINDS
 from twin.feeds.kinds.kind import Kind
 from twin.feeds.kinds.reading import Reading
 from twin.feeds.kinds.ticket import Ticket
@@ -44,7 +47,8 @@ class System:
     Attributes
     ----------
     source : what the site calls it.
-    way : how its messages go out.
+    format : what its messages are: HL7 v2, packs of SenML, rows, or CloudEvents.
+    way : how they go out.
     types : patterns of the event types that it reports.
     charset : of HL7 messages.
     topic : of MQTT.
@@ -53,6 +57,7 @@ class System:
     """
 
     source: str
+    format: Literal["hl7", "senml", "row", "cloudevents"]
     way: Way
     types: tuple[str, ...]
     charset: str = "UNICODE UTF-8"
@@ -63,14 +68,15 @@ class System:
 SYSTEMS = (
     System(
         "his",
+        "hl7",
         "mllp",
         ("twin.movement", "twin.appointment", "twin.order"),
         charset="GB 18030-2000",
     ),
-    System("queue", "sql", ("twin.ticket",)),
-    System("gates", "mqtt", ("twin.parking",), topic="gates/events"),
-    System("iot", "mqtt", ("twin.reading",), topic="iot/senml"),
-    System("export", "file", ("*",)),
+    System("queue", "row", "sql", ("twin.ticket",)),
+    System("gates", "cloudevents", "mqtt", ("twin.parking",), topic="gates/events"),
+    System("iot", "senml", "mqtt", ("twin.reading",), topic="iot/senml"),
+    System("export", "cloudevents", "file", ("*",)),
 )
 """The systems of the emulated hospital; the first that reports a type does."""
 
@@ -104,7 +110,7 @@ class Wire:
         writers = {
             one.source: Hl7Writer(one.source.upper(), "HOSP", one.charset, self.zone)
             for one in self.systems
-            if one.way == "mllp"
+            if one.format == "hl7"
         }
         for (time, system), group in groupby(shown, lambda one: self._by(one)):
             sent = _typed(time, system)
@@ -130,10 +136,20 @@ class Wire:
         ------
         ValueError if none does.
         """
-        for system in self.systems:
-            if any(fnmatchcase(type_, pattern) for pattern in system.types):
-                return system
-        raise ValueError(f"no system reports events of the type {type_}")
+        found = self._system.get(type_)
+        if found is None:
+            raise ValueError(f"no system reports events of the type {type_}")
+        return found
+
+    @cached_property
+    def _system(self) -> dict[str, System]:
+        """The system that reports each type of event, where one does."""
+        return {
+            type_: system
+            for system in reversed(self.systems)
+            for type_ in KINDS
+            if any(fnmatchcase(type_, pattern) for pattern in system.types)
+        }
 
     def _bodies(
         self,
@@ -143,7 +159,7 @@ class Wire:
         writers: dict[str, Hl7Writer],
         number: int,
     ) -> Iterator[bytes]:
-        if all(isinstance(one.kind, Reading) for one in group) and system.way == "mqtt":
+        if system.format == "senml":
             readings = [one.kind for one in group if isinstance(one.kind, Reading)]
             yield senml(readings, said / MICROSECONDS, "")
             return
@@ -155,7 +171,7 @@ class Wire:
                 body = writer.write(one.kind, time, number + offset, person)
                 if body is not None:
                     yield body
-            elif system.way == "sql":
+            elif system.format == "row":
                 yield _row(one.kind, time, number + offset, person)
             else:
                 yield _cloud_event(one.kind, time, number + offset, system.source)
