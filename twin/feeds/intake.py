@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,7 @@ class Intake:
     vault : where pseudonyms are.
     codes : what sources call the things of the layout.
     zone : time zone of times that state none.
+    watch : told of messages that are on the disk; it must not fail.
     """
 
     def __init__(
@@ -50,11 +51,13 @@ class Intake:
         vault: Vault,
         codes: Codes,
         zone: dt.tzinfo = ZoneInfo("Asia/Shanghai"),  # noqa: B008
+        watch: Callable[[Sequence[Taken]], None] | None = None,
     ) -> None:
         self.store = store
         self.vault = vault
         self.codes = codes
         self.zone = zone
+        self._watch = watch
 
     def take(self, messages: Iterable[Raw]) -> Appended:
         """What is new of these messages, on the disk when this returns.
@@ -72,13 +75,17 @@ class Intake:
         with self.vault.batch():
             taken = [self.fit(raw, received) for raw in whole]
         try:
-            return self.store.append(taken)
+            done = self.store.append(taken)
         except StoreUnavailableError:
             raise
         except Exception:
             if len(whole) == 1:
                 refusal = Refusal("unreadable", "the database cannot hold what it says")
                 return self.store.append([self._sealed(whole[0], received, refusal)])
+        else:
+            if self._watch is not None:
+                self._watch(taken)
+            return done
         done = Appended()
         middle = len(whole) // 2
         for half in (whole[:middle], whole[middle:]):

@@ -12,6 +12,7 @@ from twin.feeds.health.fault import Fault, What
 from twin.feeds.health.point import PointHealth
 from twin.feeds.health.source import HOUR, Counts, Delays, SourceHealth
 from twin.feeds.kinds.reading import Reading
+from twin.feeds.store import Taken
 
 LIVE = 2 * HOUR
 """Events that are older when they come are history, and say nothing of a clock."""
@@ -36,19 +37,28 @@ class Health:
         self._recent: dict[str, deque[int]] = {}
         self._points: dict[tuple[str, str], PointHealth] = {}
         self._faults: deque[Fault] = deque(maxlen=REMEMBERED)
-        self.repeats: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.unknown_codes: Counter[str] = Counter()
 
     @property
     def sources(self) -> list[str]:
         """Names of the sources that were heard of."""
-        return sorted({*self._counts, *self._last, *self.refused, *self.repeats})
+        return sorted({*self._counts, *self._last, *self.refused})
 
     def hear(self, source: str, received: int) -> None:
         """A message has come, whatever it says. [µs since 1970-01-01 UTC]"""
         self._last[source] = max(received, self._last.get(source, received))
         self._recent.setdefault(source, deque()).append(received)
+
+    def take(self, messages: Iterable[Taken]) -> None:
+        """Messages that are on the disk: what they say, and what was put aside."""
+        for message in messages:
+            self.hear(message.source, message.received)
+            for _, refusal in message.refusals:
+                self.refused[message.source] += 1
+                if refusal.reason == "unknown-code":
+                    self.unknown_codes[message.source] += 1
+            self.see(message.events, message.received)
 
     def see(self, events: Iterable[Event], received: int) -> list[Fault]:
         """Faults of points that events show.
@@ -100,9 +110,12 @@ class Health:
             offset,
             unknown,
             self.refused[source],
-            self.repeats[source],
             tuple(self._faults_of(source, now, age, expected, missing, offset)),
         )
+
+    def messages(self, source: str, hour: int) -> int:
+        """Events of a source about an hour, in whole hours since 1970 UTC."""
+        return self._counts.get(source, Counter())[hour]
 
     def report(self, now: int) -> list[SourceHealth]:
         """How all sources are doing, those that ask for a person first."""

@@ -44,7 +44,6 @@ class SourceHealth:
         unknown. [s]
     unknown_codes : messages that wait in quarantine for a code. [1]
     refused : messages that wait in quarantine for any reason. [1]
-    repeats : copies of messages it has sent. [1]
     faults : what asks for a person.
     """
 
@@ -56,7 +55,6 @@ class SourceHealth:
     offset_s: float
     unknown_codes: int
     refused: int
-    repeats: int
     faults: tuple[Fault, ...] = ()
 
     @property
