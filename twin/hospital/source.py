@@ -117,7 +117,9 @@ def _composed(path: Path, text: str) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
-        raise fail(path, line, _syntax(error, text, line)) from None
+        is_deep = "nesting depth" in str(error.problem)  # said by PyYAML from 6.0.4 on
+        message = "is nested too deep" if is_deep else _syntax(error, text, line)
+        raise fail(path, line, message) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         message = f"holds a character that text may not hold, U+{_code(error):04X}"
