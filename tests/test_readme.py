@@ -77,6 +77,17 @@ def test_scenario_of_the_readme_loads(readme: str, tmp_path: Path) -> None:
     assert [one.resources["ct"].capacity for one in busier.grid()] == [2, 3]
 
 
+def test_period_of_the_readme_loads(readme: str, tmp_path: Path) -> None:
+    """The strike shown holds on the second day of the run, and on no other."""
+    base = root() / "scenarios" / "small" / "weekday.yaml"
+    file = tmp_path / "strike.yaml"
+    text = block(readme, "yaml", 1).replace("weekday.yaml", str(base))
+    file.write_text(text, encoding="utf-8")
+    strike = twin.load(file)
+    demand = [strike.on_day(day).demand["walk-in"].per_day for day in range(21)]
+    assert demand == [260] * 15 + [150] + [260] * 5
+
+
 def test_python_of_the_readme_runs(
     readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

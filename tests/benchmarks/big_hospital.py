@@ -23,7 +23,7 @@ def big_hospital(days: int = 365) -> Scenario:
         {
             "twin": 1,
             "name": named("big hospital"),
-            "why": "a benchmark",
+            "why": {"zh": "基准测试", "en": "a benchmark"},
             "layout": layout(),
             "run": {"days": days, "replications": 1, "seed": 1},
             "calendar": {"region": "none"},

@@ -51,7 +51,7 @@ WINTER = """\
 twin: 1
 extends: weekday.yaml
 name: {zh: 冬季, en: Winter}
-why: respiratory surge
+why: {zh: 呼吸道高峰, en: respiratory surge}
 set: {demand.walk-in.per_day: 520}
 grid: {resources.kiosk.capacity: [6, 8, 10]}
 uncertain: {demand.walk-in.per_day: {interval: [480, 570], level: 0.8}}

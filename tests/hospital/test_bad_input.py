@@ -498,8 +498,8 @@ def test_a_profile_that_is_not_right(
         ("extends: weekday.yaml", "extends: [a]", "2: extends: should name one file"),
         ("name: {zh: 冬季, en: Winter}\n", "", "1: name: missing"),
         (
-            "why: r",
-            "demand: {walk-in: {per_day: 500}}\nwhy: r",
+            "why: {",
+            "demand: {walk-in: {per_day: 500}}\nwhy: {",
             "6: set.demand.walk-in.per_day: line 4 sets it too; keep one",
         ),
         (

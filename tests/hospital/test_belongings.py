@@ -16,7 +16,7 @@ COSTS = """\
 twin: 1
 extends: weekday.yaml
 name: {zh: 成本, en: Costs}
-levers: {share: {value: 0.5, name: {zh: 比例, en: Share}, unit: share, why: to see}}
+levers: {share: {value: 0.5, name: &n {zh: 比例, en: Share}, unit: share, why: *n}}
 tables:
   clinic: {im: {doctors: 4, wage: 90, note: 7}, su: {doctors: 2, wage: 120, note: 8}}
 departments: {medicine: {name: {zh: 内科, en: Medicine}}}
@@ -157,7 +157,7 @@ def test_parameters_with_their_sources(costs: "Hospital") -> None:
     rows = {row.path: row for row in costs.load(FILE).parameters()}
     lever = rows["levers.share.value"]
     assert (lever.value, lever.unit, lever.source) == (0.5, "share", "")
-    assert (lever.meaning, lever.where) == ("Share. to see", f"{FILE}:4")
+    assert (lever.meaning, lever.where) == ("Share. Share", f"{FILE}:4")
     cell = rows["tables.clinic.su.doctors"]
     assert (cell.value, cell.unit, cell.source, cell.text) == (
         2,
@@ -190,12 +190,11 @@ def test_the_table_of_parameters(costs: "Hospital") -> None:
     rows = costs.load(FILE).parameters()
     lines = as_csv(rows).splitlines()
     assert lines[0] == "path,value,unit,meaning,source,where"
-    assert lines[1] == f"levers.share.value,0.5,share,Share. to see,,{FILE}:4"
+    assert lines[1] == f"levers.share.value,0.5,share,Share. Share,,{FILE}:4"
     assert len(lines) == len(rows) + 1
     shown = as_markdown(rows).splitlines()
     assert (
-        shown[2]
-        == f"| levers.share.value | 0.5 | share | Share. to see |  | {FILE}:4 |"
+        shown[2] == f"| levers.share.value | 0.5 | share | Share. Share |  | {FILE}:4 |"
     )
     assert len(shown) == len(rows) + 2
 

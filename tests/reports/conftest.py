@@ -108,7 +108,7 @@ def make(replications: int = 20, failed: tuple[tuple[int, int], ...] = ()) -> Re
         "version": "0.1.0",
         "created": "2026-11-24T10:00:00+00:00",
         "as_of": "",
-        "scenarios": '{"Two more bays": {"why": "beds fill"}}',
+        "scenarios": '{"Two more bays": {"why": {"zh": "床位满", "en": "beds fill"}}}',
         "failures": str(
             [
                 {

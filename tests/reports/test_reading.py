@@ -65,7 +65,7 @@ def test_what_ifs_are_paired_with_the_plan(read, result):
     values = result.dataset["wait_min"].sel(resource="bay")
     expected = float((values[1] - values[0]).mean())
     more_bays = read.what_ifs[0]
-    assert more_bays.why == "beds fill"
+    assert more_bays.why == ("床位满", "beds fill")
     bay = next(row for row in more_bays.differences if row.key == "wait_min bay")
     assert bay.difference.value == pytest.approx(expected)
     assert bay.verdict == "better"

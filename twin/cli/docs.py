@@ -1,7 +1,7 @@
 """`twin docs`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,12 +14,15 @@ def docs_parameters(
     csv: Annotated[
         Path | None, typer.Option(help="Write the table here, as CSV.")
     ] = None,
+    lang: Annotated[
+        Literal["zh", "en"], typer.Option(help="Language of what levers mean.")
+    ] = "en",
 ) -> None:
     """Show every number of a scenario: value, unit, meaning, source, file and line."""
     import twin
     from twin.hospital.parameters import as_csv, as_markdown
 
-    rows = twin.load(scenario).parameters()
+    rows = twin.load(scenario).parameters(lang)
     if csv is None:
         typer.echo(as_markdown(rows), nl=False)
         return

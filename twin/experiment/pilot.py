@@ -108,6 +108,9 @@ class Pilots:
     def _samples(self, scenario: Scenario, days: int) -> list[Sample]:
         """Pilot replications that came to their end."""
         changes: dict[str, int | None] = {"run.warm_up_days": 0, "run.days": days}
+        # What happens on single days of the run is no part of what it begins with.
+        once = (key for key, one in scenario.during.items() if not one.days.is_weekly)
+        changes |= {f"during.{key}": None for key in once}
         is_dated = any(
             one.arrivals is not None and one.arrivals.is_dated
             for one in scenario.demand.values()

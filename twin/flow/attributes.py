@@ -10,6 +10,7 @@ from twin.flow.listed import Listed
 from twin.flow.uniforms import drawn
 from twin.flow.visits import Visits
 from twin.hospital.demand import COMPANIONS, Demand, PriorityBy
+from twin.hospital.scenario import Scenario
 from twin.streams import Key
 from twin.values.step import MISSING
 
@@ -32,6 +33,14 @@ def coded(demand: Mapping[str, Demand]) -> Codes:
             for value in values:
                 numbers.setdefault(value, len(numbers))
     return codes
+
+
+def codes_of(scenario: Scenario) -> Codes:
+    """Those of a scenario; values that only some days bring come after the others."""
+    plans = enumerate(scenario.plans)
+    return coded(
+        {f"{key} {n}": one for n, plan in plans for key, one in plan.demand.items()}
+    )
 
 
 @dataclass(frozen=True)

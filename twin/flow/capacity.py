@@ -6,6 +6,7 @@ import numpy as np
 
 from twin.flow.pools import Pool, pools_of
 from twin.hospital.lift import AnyResource, Lift
+from twin.hospital.planned import planned
 from twin.hospital.scenario import Scenario
 from twin.values.capacity import AtDrop, Capacity, PreEmpt, ResourceRule
 from twin.values.step import DAY, MINUTE
@@ -28,9 +29,10 @@ def capacity_of(
     days : days from the run's origin; the last level stays after them. [d]
     """
     kinds = scenario.day_kinds(0, days)
-    (before,) = scenario.day_kinds(-1, 1)
+    plans = [scenario.on_day(day) for day in range(days)]
+    before = scenario.on_day(-1), scenario.day_kinds(-1, 1)[0]
     names = list(scenario.resources)
-    planned = {name: scenario.capacity(name, kinds, before) for name in names}
+    plan = {name: planned(name, plans, kinds, before) for name in names}
     rules = []
     for pool in pools_of(scenario):
         name = names[pool.resource]
@@ -38,7 +40,7 @@ def capacity_of(
         rules.append(
             ResourceRule(
                 name=pool.name,
-                changes=levels(planned[name], pool, days),
+                changes=levels(plan[name], pool, days),
                 at_drop=AT_DROP[resource.at_drop],
                 queue_limit=_queue_limit(resource) if pool.is_first else -1,
                 alike=sum(
@@ -55,16 +57,16 @@ def capacity_of(
 
 
 def levels(
-    planned: Sequence[tuple[int, int]], pool: Pool, days: int
+    plan: Sequence[tuple[int, int]], pool: Pool, days: int
 ) -> tuple[tuple[int, int], ...]:
     """Tick and level of each change of a pool, those that change nothing left out.
 
     Parameters
     ----------
-    planned : minute and level of its resource.
+    plan : minute and level of its resource.
     """
     found: list[tuple[int, int]] = []
-    for minute, level in planned:
+    for minute, level in plan:
         tick, real = minute * MINUTE, pool.level(level)
         is_new = not found or found[-1][1] != real
         if is_new and tick < days * DAY:

@@ -68,11 +68,16 @@ class Compiler:
     def family(self, stream: str) -> Family:
         """The instructions of a stream's pathway and of the tasks it starts."""
         demand = self.scenario.demand[stream]
+        plans = [plan.demand[stream] for plan in self.scenario.plans]
+        possible = {
+            name: frozenset[str]().union(*(one.values_of(name) for one in plans))
+            for name in self.codes
+        }
         draft = Draft(
             self.scenario.pathways,
             {(each.pathway, each.id): row for row, each in enumerate(self.steps)},
             self.codes,
-            {name: frozenset(demand.values_of(name)) for name in self.codes},
+            possible,
             self.samplers,
             self._write,
         )

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from twin.flow.attributes import coded
+from twin.flow.attributes import codes_of
 from twin.flow.capacity import capacity_of
 from twin.flow.compiler import Compiler
 from twin.flow.declared import DeclaredStep
@@ -56,7 +56,7 @@ class Model:
         ------
         ScenarioError if a pathway holds too many things at once.
         """
-        codes = coded(scenario.demand)
+        codes = codes_of(scenario)
         compiler = Compiler(scenario, codes)
         families = [compiler.family(name) for name in scenario.demand]
         levels = list(compiler.levels)
@@ -149,10 +149,8 @@ class Model:
 def _drawing(compiler: Compiler, families: list[Family], walking: Walking) -> Drawing:
     scenario, codes = compiler.scenario, compiler.codes
     streams = tuple(
-        Stream.of(name, demand, codes, family.columns, scenario.run.first_date)
-        for (name, demand), family in zip(
-            scenario.demand.items(), families, strict=True
-        )
+        Stream.of(scenario, name, codes, family.columns)
+        for name, family in zip(scenario.demand, families, strict=True)
     )
     names = _stream_names(families)
     number = {name: index for index, name in enumerate(names)}

@@ -53,9 +53,10 @@ class Pool:
 def pools_of(scenario: Scenario) -> tuple[Pool, ...]:
     """The pools of all resources: the rooms of each in order, then its added beds."""
     found: list[Pool] = []
+    plans = scenario.plans
     for number, (name, resource) in enumerate(scenario.resources.items()):
-        schedule = scenario.schedules.get(name)
-        most = resource.capacity if schedule is None else schedule.most
+        planned = [plan.schedules.get(name) for plan in plans]
+        most = max(one.most for one in planned if one) if any(planned) else 0
         found += _pools(name, number, resource, max(most, resource.capacity))
     return tuple(found)
 

@@ -31,6 +31,8 @@ def within_bounds(
     """
     if dotted.startswith("tables."):
         return value
+    if dotted.startswith("during.") and ".set." in dotted:
+        dotted = dotted.partition(".set.")[2]
     if dotted.startswith("levers."):
         lever, _ = _find(scenario, dotted.split(".")[:2], steps)
         return lever.fitted(value) if isinstance(lever, Lever) else value

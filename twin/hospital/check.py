@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from twin.hospital import dangling, from_files, held, observed
 from twin.hospital.by_attribute import ByAttribute, DurationBy
+from twin.hospital.day import DayKind
 from twin.hospital.demand import Demand, PriorityBy
 from twin.hospital.held import handed
 from twin.hospital.lift import Lift
@@ -248,6 +249,35 @@ def meaning(scenario: Scenario, tree: Node) -> list[Problem]:
     return [problem(tree, path, message) for path, message in found]
 
 
+def of_plan(
+    plan: Scenario, usual: Scenario, tree: Node, kinds: Sequence[DayKind]
+) -> list[Problem]:
+    """What cannot work on some days, of what is not as usual on them.
+
+    Parameters
+    ----------
+    plan : the scenario on these days.
+    usual : the scenario on all others.
+    tree : the plan's tree.
+    kinds : kinds of these days.
+    """
+    known = Known.of(plan, tree)
+    new = {
+        key: one
+        for key, one in plan.demand.items()
+        if any(
+            one.values_of(name) - usual.demand[key].values_of(name)
+            for name in one.attribute_names
+        )
+    }
+    found = [*_demand_names(plan, known)]
+    found += [] if found else _schedules(plan)
+    if new and not found:
+        found += Reach(plan.model_copy(update={"demand": new})).findings()
+    found += [] if found else dict.fromkeys(Sessions(plan, kinds).findings())
+    return [problem(tree, path, message) for path, message in found]
+
+
 def _tasks(scenario: Scenario) -> Iterator[Finding]:
     """Pathways that start themselves, by way of others or not."""
     started = {
@@ -340,3 +370,6 @@ def _starts(scenario: Scenario) -> Iterator[Finding]:
     for key, demand in scenario.demand.items():
         if demand.arrivals is not None and demand.arrivals.is_dated:
             yield ("demand", key, "arrivals"), "dated arrivals need run.start"
+    for key, period in scenario.during.items():
+        if period.days.needs_date:
+            yield ("during", key, "days"), "dates need run.start"

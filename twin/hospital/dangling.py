@@ -36,6 +36,9 @@ def findings(scenario: Scenario, whole: Node) -> Iterator[Finding]:
                 yield (block, key, "department"), message
     resources, streams = _keys(whole, "resources"), _keys(whole, "demand")
     yield from _unfit(("absent",), scenario.absent, "resource", resources)
+    for key, period in scenario.during.items():
+        path: Path = ("during", key, "absent")
+        yield from _unfit(path, period.absent, "resource", resources)
     cost = scenario.cost
     yield from _unfit(
         ("cost", "resource_hour"), cost.resource_hour, "resource", resources

@@ -21,6 +21,7 @@ BLOCKS = (
     "demand",
     "pathways",
     "absent",
+    "during",
     "cost",
     "uncertain",
 )

@@ -13,7 +13,9 @@ from twin.hospital.arrivals import Arrivals
 from twin.hospital.by_attribute import ByAttribute
 from twin.hospital.distribution import Shape
 from twin.hospital.model import Model, key_of
+from twin.hospital.name import Language
 from twin.hospital.pathway import Pathway
+from twin.hospital.pattern import fits
 from twin.hospital.profile import Profile
 from twin.hospital.replications import Replications
 from twin.hospital.requirement import Requirement
@@ -51,13 +53,24 @@ class Explained:
     formula: str = ""
 
 
-def explain(scenario: Scenario, where: Callable[[str], str]) -> list[Explained]:
-    """Rows of a scenario's values, in the order of its fields."""
+def explain(
+    scenario: Scenario, where: Callable[[str], str], language: Language = "en"
+) -> list[Explained]:
+    """Rows of a scenario's values, in the order of its fields.
+
+    Parameters
+    ----------
+    where : file and line that set a value.
+    language : of what the scenario itself says; of fields the English docstrings tell.
+    """
     rows = list(_rows(scenario, (), ""))
+    usual = {path: text for path, _, text in rows}
     formulas = _by_row(scenario.formulas, {path for path, _, _ in rows})
     found = []
     units: dict[str, str] = {}
     for path, value, text in rows:
+        if path.startswith("during."):
+            text = _as_usual(path, usual) or text
         meaning = " ".join(text.split())
         said = _UNIT.findall(meaning)
         # What is uncertain is said after the value itself, and has its unit.
@@ -66,12 +79,21 @@ def explain(scenario: Scenario, where: Callable[[str], str]) -> list[Explained]:
         if block == "levers" and rest.endswith(".value"):
             lever = scenario.levers[rest.removesuffix(".value")]
             unit = lever.unit
-            meaning = ". ".join(filter(None, (lever.name.en, lever.why)))
+            texts = (lever.name, lever.why)
+            meaning = ". ".join(text.said(language) for text in texts if text)
             units[path.removesuffix(".value")] = unit
         units[path] = unit
         formula = "; ".join(formulas.get(path, ()))
         found.append(Explained(path, value, unit, meaning, where(path), formula))
     return found
+
+
+def _as_usual(path: str, usual: Mapping[str, str]) -> str:
+    """What a value of a period means on other days; empty where it has none."""
+    pattern = path.partition(".set.")[2]
+    if "*" not in pattern:
+        return usual.get(pattern, "")
+    return next((text for one, text in usual.items() if fits(pattern, one)), "")
 
 
 def value_paths(scenario: Model) -> set[str]:

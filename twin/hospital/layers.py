@@ -27,6 +27,7 @@ BLOCKS = (
     "demand",
     "pathways",
     "absent",
+    "during",
     "cost",
     "uncertain",
 )

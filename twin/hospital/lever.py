@@ -26,7 +26,7 @@ class Lever(Model):
     """Least value it may have, in its unit; no limit if absent."""
     high: Number | None = None
     """Greatest value it may have, in its unit; no limit if absent."""
-    why: str = ""
+    why: Name | None = None
     """What it stands for, and why one would turn it."""
 
     @model_validator(mode="after")

@@ -19,6 +19,7 @@ _WHOLE: tuple[Path, ...] = (
     ("demand", "*", "arrivals"),
     ("demand", "*", "appointments"),
     ("demand", "*", "attributes", "*"),
+    ("during", "*", "set", "*"),
 )
 """What a child replaces as a whole, where elsewhere mappings merge."""
 

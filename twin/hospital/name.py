@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -23,6 +23,7 @@ Identifier = Annotated[str, AfterValidator(_identifier)]
 """How files call a thing; no dot and no space, so that dotted paths are plain, and no
 "/" or "#", which tell a task by the steps and the rounds that lead to it."""
 
+Language = Literal["zh", "en"]
 Text = Annotated[str, Field(min_length=1)]
 """Text that is not empty."""
 
@@ -39,6 +40,10 @@ class Name(Model):
     def both(cls, text: str) -> Name:
         """The same text in both languages."""
         return cls(zh=text, en=text)
+
+    def said(self, language: Language) -> str:
+        """The name in one of the languages."""
+        return self.zh if language == "zh" else self.en
 
     def __str__(self) -> str:
         return self.en

@@ -29,6 +29,18 @@ def _idle(scenario: Scenario) -> Iterator[tuple[Path, str]]:
     for lever in scenario.levers:
         if lever not in names:
             yield ("levers", lever), "no expression uses it"
+    held = {
+        name
+        for day in range(scenario.run.total_days)
+        for name in scenario.in_force(day)
+    }
+    for name, period in scenario.during.items():
+        if name not in held:
+            days = scenario.run.days
+            said = f"{days} days" if days > 1 else "one day"
+            yield ("during", name, "days"), f"are none of the run's {said}"
+        if not (period.settings or period.absent):
+            yield ("during", name), "changes nothing"
     for stream, demand in scenario.demand.items():
         if demand.lead_days is not None and not isinstance(demand.no_show, NoShow):
             yield (

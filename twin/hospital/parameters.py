@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ BLOCKS = (
     "demand",
     "pathways",
     "absent",
+    "during",
     "cost",
 )
 """Blocks whose numbers say something of a hospital, rather than of a run of it."""
@@ -59,9 +60,15 @@ class Parameter:
     where: str
 
 
-def parameters(scenario: Scenario, written: Written) -> list[Parameter]:
-    """Rows of a scenario's numbers, in the order of its blocks."""
-    rows = scenario.explain()
+def parameters(
+    rows: Sequence[Explained], scenario: Scenario, written: Written
+) -> list[Parameter]:
+    """Rows of a scenario's numbers, in the order of its blocks.
+
+    Parameters
+    ----------
+    rows : every value of the scenario.
+    """
     nodes = placed(written.open_tree)
     made = written.templates_by_path
     uses = _uses(rows, scenario.formulas, made)

@@ -18,6 +18,7 @@ TABLES: dict[Path, str] = {
     ("departments",): "department",
     ("levers",): "lever",
     ("tables",): "table",
+    ("during",): "period",
 }
 """Where things are kept by name, and what each is called."""
 TOP = (
@@ -38,6 +39,7 @@ TOP = (
     "from_files",
     "grid",
     "absent",
+    "during",
     "cost",
     "sources",
     "from",
@@ -75,7 +77,7 @@ def matches(tree: Node, dotted: str) -> list[str]:
     ------
     ValueError if it means nothing.
     """
-    if "*" not in dotted:
+    if "*" not in dotted or _is_key(tree, dotted):
         return [dotted]
     found = [""]
     for part in dotted.split("."):
@@ -97,6 +99,14 @@ def matches(tree: Node, dotted: str) -> list[str]:
     if not there:
         locate(tree, found[0])
     return there
+
+
+def _is_key(tree: Node, dotted: str) -> bool:
+    """Whether a path with `*` in it leads to what is called so itself."""
+    try:
+        return tree.at(locate(tree, dotted)) is not None
+    except ValueError:
+        return False
 
 
 def _leads_somewhere(tree: Node, dotted: str) -> bool:

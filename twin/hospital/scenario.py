@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,8 +17,9 @@ from twin.hospital import check, extends, shipped
 from twin.hospital.bounds import within_bounds
 from twin.hospital.calendar import Calendar
 from twin.hospital.citation import Citation
-from twin.hospital.cost import Cost, by_name
+from twin.hospital.cost import Cost
 from twin.hospital.day import WEEKDAYS, DayKind
+from twin.hospital.days import Day
 from twin.hospital.demand import Demand
 from twin.hospital.department import Department
 from twin.hospital.diff import Diff, differences
@@ -31,11 +31,14 @@ from twin.hospital.layout import Layout
 from twin.hospital.lever import Lever
 from twin.hospital.lift import AnyResource
 from twin.hospital.model import Model
-from twin.hospital.name import Identifier, Name
+from twin.hospital.name import Identifier, Language, Name
 from twin.hospital.notes import notes
 from twin.hospital.parameters import Parameter, parameters
 from twin.hospital.paths import locate, placed
 from twin.hospital.pathway import Pathway
+from twin.hospital.period import Period
+from twin.hospital.plan import Planner
+from twin.hospital.planned import planned
 from twin.hospital.problems import Problem, collapsed, error_of, untold
 from twin.hospital.run import Run
 from twin.hospital.schedule import Schedule
@@ -54,7 +57,7 @@ class Scenario(Model):
 
     name: Name
     """What a person reads; scenarios of one experiment differ in it."""
-    why: str = ""
+    why: Name | None = None
     """What the scenario is for."""
     source: str = ""
     """Where its figures come from."""
@@ -77,6 +80,8 @@ class Scenario(Model):
     absent: dict[str, Probability] = Field(default_factory=dict)
     """Share of planned units that are missing, by resource; names may hold `*`, and
     the one holds in which most is written out. [1]"""
+    during: dict[Identifier, Period] = Field(default_factory=dict)
+    """Days on which something is other than usual, as on a typhoon's day."""
     cost: Cost = Cost()
     """What resources and visits cost."""
     sources: dict[Identifier, Citation] = Field(default_factory=dict)
@@ -100,6 +105,7 @@ class Scenario(Model):
 
     _layers: Layers = PrivateAttr()
     _written: Written = PrivateAttr()
+    _plans: dict[tuple[str, ...], Scenario] = PrivateAttr(default_factory=dict)
 
     @property
     def _tree(self) -> Node:
@@ -136,6 +142,44 @@ class Scenario(Model):
         dates = [date + dt.timedelta(day) for day in range(first, first + count)]
         return [self.calendar.day_kind(one) for one in dates]
 
+    def in_force(self, day: int) -> tuple[str, ...]:
+        """Periods that a day is in, in the order in which they are declared.
+
+        Parameters
+        ----------
+        day : 0 is the run's origin. [d]
+        """
+        if not self.during:
+            return ()
+        first, (kind,) = self.run.first_date, self.day_kinds(day, 1)
+        date = None if first is None else first + dt.timedelta(day)
+        here = Day(day - self.run.warm_up_days + 1, date, kind)
+        return tuple(key for key, one in self.during.items() if one.days.holds(here))
+
+    def on_day(self, day: int) -> Scenario:
+        """The scenario as it is on one day: as usual, but for what periods change.
+
+        Parameters
+        ----------
+        day : 0 is the run's origin. [d]
+        """
+        names = self.in_force(day)
+        return self._plan(names) if names else self
+
+    @property
+    def plans(self) -> list[Scenario]:
+        """The scenario as it usually is, then as it is in each of its periods."""
+        return [self, *(self._plan((name,)) for name in self.during)]
+
+    def _plan(self, names: tuple[str, ...]) -> Scenario:
+        if names not in self._plans:
+            self._plans[names] = self._planner().plan(names)
+        return self._plans[names]
+
+    def _planner(self) -> Planner:
+        made = self._written.templates_by_path
+        return Planner(self, self._tree, self._layers.home, made)
+
     def capacity(
         self, resource: str, day_kinds: Sequence[DayKind], before: DayKind | None = None
     ) -> list[tuple[int, int]]:
@@ -149,24 +193,17 @@ class Scenario(Model):
 
         Returns
         -------
-        Pairs that begin with minute 0; added beds are not counted. What is absent
-        is missing at all times, rounded to whole units. [min]
+        Pairs that begin with minute 0, as on usual days; added beds are not counted.
+        What is absent is missing at all times, rounded to whole units. [min]
         """
-        schedule = self.schedules.get(resource)
-        if schedule is None:
-            planned = [(0, self.resources[resource].capacity)]
-        else:
-            planned = schedule.timeline(day_kinds, before)
-        share = by_name(self.absent, resource)
-        if not share:
-            return planned
-        present = [(at, math.floor(level * (1 - share) + 0.5)) for at, level in planned]
-        before_each = [None, *(level for _, level in present)]
-        pairs = zip(present, before_each, strict=False)
-        return [pair for pair, last in pairs if pair[1] != last]
+        earlier = None if before is None else (self, before)
+        return planned(resource, [self] * len(day_kinds), day_kinds, earlier)
 
     def vary(
-        self, name: str | Name, changes: Mapping[str, Any], why: str = ""
+        self,
+        name: str | Name,
+        changes: Mapping[str, Any],
+        why: str | Name | None = None,
     ) -> Scenario:
         """The same scenario with some values set anew.
 
@@ -175,7 +212,7 @@ class Scenario(Model):
         name : what a person reads; text stands for both languages.
         changes : new values by dotted path, as in `{"resources.ct.capacity": 2}`. A
             value set here is no longer uncertain.
-        why : what the change is for.
+        why : what the change is for; text stands for both languages.
 
         Raises
         ------
@@ -185,7 +222,9 @@ class Scenario(Model):
         origin = f'vary("{given}")'
         own = {key: self._tree.child(key) for key in ("source",)}
         own |= {"name": grow(given.model_dump(), origin)}
-        own |= {"why": grow(why, origin)} if why else {}
+        if why:
+            reason = Name.both(why) if isinstance(why, str) else why
+            own |= {"why": grow(reason.model_dump(), origin)}
         return self._changed(origin, changes, own)
 
     def grid(self) -> list[Scenario]:
@@ -218,8 +257,13 @@ class Scenario(Model):
         own["uncertain"] = Node(None, "", 0)
         return self._changed(f'realise("{self.name}")', changes, own, fit)
 
-    def explain(self) -> list[Explained]:
-        """Every value with its unit, meaning, and the file and line that set it."""
+    def explain(self, language: Language = "en") -> list[Explained]:
+        """Every value with its unit, meaning, and the file and line that set it.
+
+        Parameters
+        ----------
+        language : of what the scenario itself says; other meanings are in English.
+        """
         nodes = placed(self._tree)
 
         def where(dotted: str) -> str:
@@ -230,15 +274,19 @@ class Scenario(Model):
             is_default = parent is not None and isinstance(parent.value, dict)
             return "default" if is_default else self.where(dotted)
 
-        return explain(self, where)
+        return explain(self, where, language)
 
-    def parameters(self) -> list[Parameter]:
+    def parameters(self, language: Language = "en") -> list[Parameter]:
         """Every number that files state, with its unit, meaning and source.
 
         What a template makes of a table's cell is not there beside the cell, and what
         it makes for all rows alike is there once.
+
+        Parameters
+        ----------
+        language : of what the scenario itself says; other meanings are in English.
         """
-        return parameters(self, self._written)
+        return parameters(self.explain(language), self, self._written)
 
     def notes(self) -> list[Problem]:
         """What is odd though it can be run: levers and cells that nothing uses."""
@@ -390,7 +438,8 @@ def _build(
         scenario._layers, scenario._written = layers, written
         if is_checked:
             return scenario
-        found = check.meaning(scenario, tree) or _of_choices(scenario)
+        found = check.meaning(scenario, tree)
+        found = found or scenario._planner().problems() or _of_choices(scenario)
         if not found:
             return scenario
     raise error_of(collapsed(found, written.templates_by_path))

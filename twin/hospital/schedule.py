@@ -26,6 +26,8 @@ def _day_key(text: str) -> str:
 Level = Annotated[Whole, Field(ge=0)]
 Window = Annotated[str, AfterValidator(_window)]
 DayKey = Annotated[str, AfterValidator(_day_key)]
+Windows = Sequence[tuple[int, int, int]]
+"""Start, end and level of windows of a day; an end past 1440 is on the next. [min]"""
 
 
 class Schedule(RootModel[dict[DayKey, dict[Window, Level]]]):
@@ -85,18 +87,31 @@ class Schedule(RootModel[dict[DayKey, dict[Window, Level]]]):
         -------
         Pairs that begin with minute 0 and end before the last day does. [min]
         """
-        end_of_all = len(day_kinds) * MINUTES
-        kinds = list(enumerate(day_kinds))
-        if before is not None:
-            kinds = [(-1, before), *kinds]
-        spans = []
-        for index, kind in kinds:
-            for start, end, level in self.windows(kind):
-                first = max(start + index * MINUTES, 0)
-                last = min(end + index * MINUTES, end_of_all)
-                if first < last:
-                    spans.append((first, last, level))
-        return [(at, level) for at, level in _steps(spans) if at < end_of_all]
+        rows = [self.windows(kind) for kind in day_kinds]
+        return timeline(rows, [] if before is None else self.windows(before))
+
+
+def timeline(days: Sequence[Windows], before: Windows = ()) -> list[tuple[int, int]]:
+    """Minutes at which the level changes over consecutive days, and the new level.
+
+    Parameters
+    ----------
+    days : the windows that begin on each day, from the first on. (day,)
+    before : those of the day before, which may pass midnight.
+
+    Returns
+    -------
+    Pairs that begin with minute 0 and end before the last day does. [min]
+    """
+    end_of_all = len(days) * MINUTES
+    spans = []
+    for index, windows in enumerate((before, *days), start=-1):
+        for start, end, level in windows:
+            first = max(start + index * MINUTES, 0)
+            last = min(end + index * MINUTES, end_of_all)
+            if first < last:
+                spans.append((first, last, level))
+    return [(at, level) for at, level in _steps(spans) if at < end_of_all]
 
 
 def _steps(spans: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:

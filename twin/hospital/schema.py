@@ -335,8 +335,18 @@ def _uncertain(schema: Schema) -> Schema:
     return _either(_ref("distribution"), {**bounds, "additionalProperties": False})
 
 
+def _days(schema: Schema) -> Schema:
+    number = {"type": "integer", "minimum": 1}
+    one = _either(number, {"type": "string"})
+    return {
+        "description": schema["description"],
+        **_either({"type": "array", "items": one, "minItems": 1}, one),
+    }
+
+
 _SHORT: dict[str, Callable[[Schema], Schema]] = {
     "Arrivals": _arrivals,
+    "Days": _days,
     "Hold": _one_or_list("for"),
     "Mixture": _mixture,
     "Pathway": _pathway,

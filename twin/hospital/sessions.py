@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -57,18 +57,27 @@ class Sessions:
 
     Only what visits take by lot or by their attributes is followed: steps after a
     choice on the state or after waiting in vain are there for such cases.
+
+    Parameters
+    ----------
+    scenario : declares visits, and when there is anybody to see them.
+    kinds : kinds of day on which visits may come; who stays longer than a day is not
+        looked at where these are not all.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(
+        self, scenario: Scenario, kinds: Sequence[DayKind] = DAY_KINDS
+    ) -> None:
         self.scenario = scenario
+        self.kinds = kinds
         self._days: dict[str, frozenset[DayKind]] = {}
 
     def findings(self) -> Iterator[Finding]:
         """Where, and what is wrong there; each step once for each stream."""
         for stream, demand in self.scenario.demand.items():
-            days = tuple(kind for kind in DAY_KINDS if demand.visits_per_day(kind) > 0)
+            days = tuple(kind for kind in self.kinds if demand.visits_per_day(kind) > 0)
             if demand.arrivals is not None:
-                days = DAY_KINDS
+                days = tuple(self.kinds)
             if not days or demand.pathway not in self.scenario.pathways:
                 continue
             values = {
@@ -146,6 +155,8 @@ class Sessions:
     def _request(self, step: Hold | Seize, way: _Way, path: Path) -> Iterator[Finding]:
         for requirement in step.requirements or ():
             options = requirement.options
+            if way.days == DAY_KINDS and self.kinds is not DAY_KINDS:
+                continue  # the days after are as usual, or in another period
             # A resource of capacity 0 without a schedule is closed, and meant so.
             is_planned = any(name in self.scenario.schedules for name in options)
             if not is_planned or any(

@@ -84,9 +84,10 @@ def _try(
     kind: type[ModelType], tree: Node
 ) -> tuple[ModelType | None, list[tuple[Path, str]]]:
     data = tree.plain()
-    held = {key: data.pop(key) for key in _LAYOUTS if key in data}
-    if isinstance(data.get("layout"), dict):
-        data["layout"] |= held
+    if isinstance(data, dict):
+        held = {key: data.pop(key) for key in _LAYOUTS if key in data}
+        if isinstance(data.get("layout"), dict):
+            data["layout"] |= held
     try:
         return kind.model_validate(data), []
     except ValidationError as error:

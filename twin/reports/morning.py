@@ -144,8 +144,8 @@ class WhatIf:
 
     name: Label
     """What it is called."""
-    why: str
-    """Why it is asked, in the words of its file."""
+    why: Label | None
+    """Why it is asked, in the words of its file; none if it does not say."""
     differences: tuple[Difference, ...]
     """Indicators, most important first."""
 

@@ -218,11 +218,11 @@ def what_ifs(result: Result) -> Iterator[WhatIf]:
         by_place = {(row.name, _thing(row)): row for row in mine}
         shown = [by_place[place] for place in places if place in by_place]
         resolved = result.resolved.get(scenario, {})
-        why = resolved.get("why", "") if isinstance(resolved, dict) else ""
+        why = resolved.get("why") if isinstance(resolved, dict) else None
         differences = tuple(
             _difference(result.dataset, row, at) for row in _without_echo(shown)
         )
-        yield WhatIf(name, str(why), differences)
+        yield WhatIf(name, Label(**why) if why else None, differences)
 
 
 def _spent(dataset: xr.Dataset, other: int) -> list[str]:

@@ -95,7 +95,7 @@ def record(morning: Morning) -> dict[str, Any]:
         "what_ifs": [
             {
                 "name": _name(one.name),
-                "why": one.why,
+                "why": None if one.why is None else _name(one.why),
                 "differences": [
                     named(
                         row,

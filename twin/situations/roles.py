@@ -136,7 +136,7 @@ class Roles:
     @classmethod
     def of(cls, model: Model) -> Roles:
         """Roles as the scenario of a model declares them."""
-        from twin.flow.attributes import coded
+        from twin.flow.attributes import codes_of
 
         scenario = model.scenario
         resources, demand = scenario.resources, scenario.demand
@@ -145,7 +145,7 @@ class Roles:
         first = [name.partition("/")[0] for name in streams]
         departments = _departments(scenario)
         number = {name: row for row, name in enumerate(departments)}
-        codes = coded(demand)
+        codes = codes_of(scenario)
         means = codes.get(COMES_BY, {})
         cost = scenario.cost
         serving = {each.pathway for each in model.steps if each.step.role == "service"}
