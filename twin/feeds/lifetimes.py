@@ -26,16 +26,15 @@ DAY = 24 * HOUR
 
 Data = Mapping[str, Any]
 
-VISIT_LASTS: dict[str | None, int] = {
-    "inpatient": FOREVER,
+VISIT_LASTS: dict[Any, int] = {
     "emergency": 7 * DAY,
     "outpatient": DAY,
     "day": 2 * DAY,
     "pre-admission": 30 * DAY,
     "other": 30 * DAY,
-    None: FOREVER,
 }
-"""How long a visit is believed in after what was last heard of it, by class. [µs]"""
+"""How long a visit is believed in after what was last heard of it, by class; until it
+is said to be over, where there is none here. [µs]"""
 TICKET_LASTS = DAY
 ORDER_LASTS = 30 * DAY
 CAR_LASTS = 7 * DAY
@@ -78,7 +77,7 @@ def later(time: int, lasts: int) -> int:
 def _visit(data: Data, time: int) -> int:
     if "expected" in data:
         time = max(time, instant(data["expected"]))
-    return later(time, VISIT_LASTS[data.get("visit_class")])
+    return later(time, VISIT_LASTS.get(data.get("visit_class"), FOREVER))
 
 
 def _booking(data: Data, time: int) -> int:
@@ -92,6 +91,18 @@ def _case(data: Data, time: int) -> int:
     if "planned_start" in data:
         return later(max(time, instant(data["planned_start"])), CASE_LASTS)
     return later(time, LISTED_LASTS if data["what"] == "listed" else CASE_LASTS)
+
+
+def _device(data: Data, _: int) -> int:
+    if data["state"] not in ("planned", "cancelled"):
+        return FOREVER
+    return plan_ends(data)
+
+
+def plan_ends(data: Data) -> int:
+    """When something planned is over; a day after its start, if no end is said. [µs]"""
+    ends = [data[key] for key in ("end", "until", "valid") if key in data]
+    return instant(ends[0]) if ends else later(instant(data["start"]), DAY)
 
 
 def _parking(data: Data, time: int) -> int:
@@ -111,12 +122,8 @@ LIFETIMES: dict[str, Lifetime] = {
                 *("pending-admit", "cancel-transfer", "cancel-discharge"),
             )
         ),
-        frozenset(
-            (
-                *("discharge", "cancel-admit", "cancel-register", "merge"),
-                "cancel-pre-admit",
-            )
-        ),
+        # Not what cancels an announcement: who was admitted since stays.
+        frozenset(("discharge", "cancel-admit", "cancel-register", "merge")),
         _visit,
     ),
     "twin.appointment": Lifetime(
@@ -152,25 +159,40 @@ LIFETIMES: dict[str, Lifetime] = {
         "what", frozenset(("in", "level")), frozenset(("out", "refused")), _parking
     ),
     "twin.bed": Lifetime("state", frozenset(), frozenset(), _always),
-    "twin.device": Lifetime("state", frozenset(), frozenset(), _always),
+    "twin.device": Lifetime(
+        "state", frozenset(("planned",)), frozenset(("cancelled",)), _device
+    ),
     "twin.roster": Lifetime(
         "what",
         frozenset(("shift", "absence")),
         frozenset(("cancel-shift", "cancel-absence")),
-        lambda data, _: instant(data["end"]),
+        lambda data, _: plan_ends(data),
     ),
     "twin.weather": Lifetime(
-        "valid",
-        frozenset(),
-        frozenset(),
-        lambda data, _: instant(data["valid"]),
+        "valid", frozenset(), frozenset(), lambda data, _: plan_ends(data)
     ),
 }
 """By type of event. What neither opens nor closes, such as an update, changes nothing
 of it. A visit that is merged into another lives on in that."""
 
+WORDS = {type_: life.word for type_, life in LIFETIMES.items()}
+"""Fields of the data that say what happened, by type of event."""
 UNTOLD = "twin.reading"
 """The type whose subjects nobody looks for: readings are found by point and time."""
+
+
+def effect(type_: str, data: Data) -> int:
+    """1 if an event may leave its subject open, -1 if it closes it, 0 if neither.
+
+    A result that is not the last closes nothing, and a car park is never over.
+    """
+    life = LIFETIMES[type_]
+    word = data.get(life.word)
+    if type_ == "twin.parking" and "plate" not in data:
+        return 1
+    if word in life.closes:
+        return 0 if data.get("is_final") is False else -1
+    return 1 if word in life.opens else 0
 
 
 def is_told(type_: str, data: Data) -> bool:

@@ -19,6 +19,7 @@ from twin.feeds.lifetimes import (
     HOUR,
     LIFETIMES,
     UNTOLD,
+    effect,
     is_told,
     survivors,
 )
@@ -104,17 +105,16 @@ def _told(event: Event) -> Iterator[Span]:
     data, time = from_json(event.data), event.time
     if not is_told(event.type, data):
         return
-    life = LIFETIMES[event.type]
-    word = data.get(life.word)
-    until = life.until(data, time)
-    if word == "merge":
+    until = LIFETIMES[event.type].until(data, time)
+    if data.get("what") == "merge":
         for gone, survivor in survivors(data):
             yield _row(gone, event, BEFORE, time, until, 1)
             yield _row(survivor, event, time, BEFORE, FOREVER, 1)
         yield _row(event.subject, event, BEFORE, BEFORE, until, 1)
         return
-    opened = time if word in life.opens else BEFORE
-    closed = time if word in life.closes else BEFORE
+    change = effect(event.type, data)
+    opened = time if change > 0 else BEFORE
+    closed = time if change < 0 else BEFORE
     yield _row(event.subject, event, opened, closed, until, 0)
 
 
