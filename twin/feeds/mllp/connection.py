@@ -78,6 +78,11 @@ class Connection(asyncio.Protocol):
         self._peer = ""
         self._is_over = asyncio.Event()
 
+    @property
+    def waiting(self) -> int:
+        """Messages that are on their way to the disk."""
+        return len(self._waiting)
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to listen, if there is room."""
         self._transport = cast(asyncio.Transport, transport)

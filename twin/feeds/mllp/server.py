@@ -117,6 +117,11 @@ class Server:
         return len(self._connections)
 
     @property
+    def waiting(self) -> int:
+        """Messages that are on their way to the disk."""
+        return sum(one.waiting for one in self._connections)
+
+    @property
     def held(self) -> int:
         """Bytes of messages that have begun and not ended."""
         return sum(one.frames.held for one in self._connections)
