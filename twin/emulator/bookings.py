@@ -54,10 +54,11 @@ class BookingDesk:
         key = Key(self.seed, 0)
         found: list[tuple[int, Shown]] = []
         for stream in self.model.drawing.streams:
-            if isinstance(stream.source, Appointments):
-                place = self._place(stream.name)
-                for day in range(self.days + AHEAD_DAYS):
-                    found += self._of_day(key, stream.source, day, place)
+            place = self._place(stream.name)
+            for day in range(self.days + AHEAD_DAYS):
+                source = stream.rule(day).source
+                if isinstance(source, Appointments):
+                    found += self._of_day(key, source, day, place)
         found.sort(key=lambda one: one[0])
         for _, shown in found:
             yield shown
