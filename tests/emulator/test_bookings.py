@@ -49,7 +49,7 @@ def test_everybody_who_comes_by_appointment_was_booked(
     booked = {
         stream.name
         for stream in model.drawing.streams
-        if isinstance(stream.source, Appointments)
+        if isinstance(stream.rule(0).source, Appointments)
     }
     comes = {
         visit_name(name, int(number)): CLOCK.micros(int(due))
