@@ -1,7 +1,9 @@
 """HL7 messages for tests: made up ones, and Microsoft's samples."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,10 @@ from tests.feeds.hl7.names import Letters, Unmapped, origin
 from twin.feeds.codes import Codes
 from twin.feeds.event import Event, Refusal
 from twin.feeds.hl7 import Hl7
+
+Bundle = dict[str, list[dict[str, Any]]]
+"""Resources of a FHIR bundle by type."""
+Bundles = dict[str, Bundle]
 
 Say = Callable[..., list[Event | Refusal]]
 
@@ -21,6 +27,21 @@ def samples(shared_data: Path) -> dict[str, bytes]:
     folder = shared_data / "hl7v2_samples" / "ms_fhir_converter"
     found = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.hl7"))}
     assert len(found) == SAMPLES
+    return found
+
+
+@pytest.fixture(scope="session")
+def bundles(shared_data: Path) -> Bundles:
+    """Resources by type of each bundle."""
+    found: Bundles = {}
+    folder = shared_data / "hl7v2_samples" / "ms_expected_fhir"
+    for path in sorted(folder.glob("*.json")):
+        resources: Bundle = {}
+        for entry in json.loads(path.read_text("utf-8"))["entry"]:
+            resource = entry["resource"]
+            resources.setdefault(resource["resourceType"], []).append(resource)
+        found[path.stem.removesuffix("-expected")] = resources
+    assert len(found) == 10
     return found
 
 

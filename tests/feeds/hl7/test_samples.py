@@ -5,14 +5,11 @@ is compared with it; the folded state is compared in the tests of the census.
 """
 
 import datetime as dt
-import json
 from collections import Counter
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.feeds.hl7.conftest import Say
+from tests.feeds.hl7.conftest import Bundle, Bundles, Say
 from tests.feeds.hl7.names import pseudonym
 from twin.feeds.event import Event, Refusal, moment
 from twin.feeds.kinds.appointment import Appointment
@@ -83,21 +80,6 @@ def test_they_are_all_distinct(samples: dict[str, bytes], say: Say) -> None:
     assert len(found) >= 62
 
 
-@pytest.fixture(scope="session")
-def bundles(shared_data: Path) -> dict[str, dict[str, list[dict[str, Any]]]]:
-    """Resources by type of each bundle."""
-    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    folder = shared_data / "hl7v2_samples" / "ms_expected_fhir"
-    for path in sorted(folder.glob("*.json")):
-        resources: dict[str, list[dict[str, Any]]] = {}
-        for entry in json.loads(path.read_text("utf-8"))["entry"]:
-            resource = entry["resource"]
-            resources.setdefault(resource["resourceType"], []).append(resource)
-        found[path.stem.removesuffix("-expected")] = resources
-    assert len(found) == 10
-    return found
-
-
 def one(say: Say, raw: bytes) -> Event:
     """The one event of a sample."""
     (event,) = say(raw)
@@ -105,7 +87,7 @@ def one(say: Say, raw: bytes) -> Event:
     return event
 
 
-def places(bundle: dict[str, list[dict[str, Any]]]) -> list[tuple[str, str]]:
+def places(bundle: Bundle) -> list[tuple[str, str]]:
     """Name and status of each location of the encounter."""
     names = {one["id"]: one.get("name", "") for one in bundle["Location"]}
     (encounter,) = bundle["Encounter"]
@@ -131,7 +113,7 @@ STATES = {
 def test_movements_mean_what_their_bundles_say(
     name: str,
     samples: dict[str, bytes],
-    bundles: dict[str, dict[str, list[dict[str, Any]]]],
+    bundles: Bundles,
     say: Say,
 ) -> None:
     """Class, status, visit, patient, locations and period are those of the bundle."""
@@ -164,7 +146,7 @@ def test_movements_mean_what_their_bundles_say(
 
 def test_an_update_moves_nobody(
     samples: dict[str, bytes],
-    bundles: dict[str, dict[str, list[dict[str, Any]]]],
+    bundles: Bundles,
     say: Say,
 ) -> None:
     """A08: the bundle sets the status to planned; we keep it on purpose."""
@@ -199,7 +181,7 @@ def test_appointments_mean_what_their_bundles_say(
     name: str,
     whats: set[str],
     samples: dict[str, bytes],
-    bundles: dict[str, dict[str, list[dict[str, Any]]]],
+    bundles: Bundles,
     say: Say,
 ) -> None:
     """Status, number, start and end are those of the bundle."""

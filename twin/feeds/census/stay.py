@@ -12,7 +12,8 @@ What each movement means, whatever was said before:
 * `discharge`: the patient is gone, whoever it was, since `ended` where that is said.
 * `change-class`: as a transfer, if it names a place.
 * `update`: facts only; it moves nobody, brings nobody in and lets nobody out.
-* `cancel-admit`, `cancel-register`: the stay never was, transfers included.
+* `cancel-admit`, `cancel-register`: the stay never was, transfers included, and what
+  its source sent before the cancellation, which may be of the admission's own time.
 * `cancel-transfer`: back where they were, as long as they have been there.
 * `cancel-discharge`: here again where they were, as long as they have been there.
 * `depart`, `arrive`: away for a while, at the place that is named; bed and ward stay.
@@ -60,6 +61,7 @@ class Stay(State):
     planned : place and bed planned, or said by updates of who is unknown.
     away, away_since : where they are for a while, and since when. [µs]
     wants, wants_since : place that they wait to be taken to, and since when. [µs]
+    cancelled : sequence of what cancelled the stay.
     is_leaving, leaves : whether a discharge is planned, and for when. [µs]
     wrong : what cannot be.
     into : the stay that this one is merged into.
@@ -71,6 +73,7 @@ class Stay(State):
         "arrived",
         "away",
         "away_since",
+        "cancelled",
         "doctor",
         "expected",
         "expected_end",
@@ -114,6 +117,7 @@ class Stay(State):
         self.away_since: int | None = None
         self.wants = ""
         self.wants_since: int | None = None
+        self.cancelled = ""
         self.is_leaving = False
         self.leaves: int | None = None
         self.wrong: set[str] = set()
@@ -172,7 +176,8 @@ class Stay(State):
 
     def _apply(self, event: Told) -> None:
         meaning = _MEANING.get(event.what)
-        if meaning is not None:
+        is_void = self.status == CANCELLED and event.sequence < self.cancelled
+        if meaning is not None and not is_void:
             meaning(self, event)
 
     def _comes(self, event: Told) -> None:
@@ -226,8 +231,8 @@ class Stay(State):
             self.wrong.add("negative-stay")
         self._settle()
 
-    def _was_never_here(self, _: Told) -> None:
-        self.status = CANCELLED
+    def _was_never_here(self, event: Told) -> None:
+        self.status, self.cancelled = CANCELLED, event.sequence
         self.trail, self.arrived, self.left = [], None, None
         self.wrong.clear()
         self._settle()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from functools import cache
 from hashlib import sha256
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -132,7 +131,7 @@ class Reader:
                 f"{self._identity}.{number}",
                 said.time,
                 self._recorded(),
-                self._sequence(said.kind),
+                self._sequence(),
             )
         except RefusedError as error:
             return error.refusal
@@ -155,19 +154,12 @@ class Reader:
         """When the source recorded it: EVN-2, else MSH-7."""
         return self._known(self.message.first("EVN").component(2)) or self._sent
 
-    def _sequence(self, kind: Kind) -> str:
-        """Order among events of one subject and time.
-
-        When it was sent, the number it was sent with (MSH-13), and the place of what
-        it says in the list of its kind, where one comes and is changed before one goes.
-        """
+    def _sequence(self) -> str:
+        """Order among events of one subject and time: when it was sent, and MSH-13."""
         sent = self._sent
         at = sent.astimezone(dt.UTC).isoformat("T", "microseconds") if sent else ""
         number = self.header.component(13)
-        number = number.rjust(10, "0") if number.isdecimal() else ""
-        return (
-            f"{at}/{number}/{_ranks(type(kind)).get(getattr(kind, 'what', ''), 0):02d}"
-        )
+        return f"{at}/{number.rjust(10, '0')}" if number.isdecimal() else at
 
 
 def _identity(body: str, sent: dt.datetime | None) -> str:
@@ -181,11 +173,3 @@ def _identity(body: str, sent: dt.datetime | None) -> str:
 
 
 _BEGINNING = dt.datetime(EARLIEST - 1, 1, 1, tzinfo=dt.UTC)
-
-
-@cache
-def _ranks(kind: type[Kind]) -> dict[str, int]:
-    """Places of the words that a kind has for what happened."""
-    what = kind.model_fields.get("what")
-    words = get_args(what.annotation) if what else ()
-    return {word: place for place, word in enumerate(words)}
