@@ -52,13 +52,13 @@ def test_people_counted_are_those_inside(watched) -> None:
                 for one in day
                 if one.time == time
                 and isinstance(one.kind, Reading)
-                and one.kind.point.startswith("people-")
+                and one.kind.point.endswith("/people")
             )
             assert counted <= party[inside].sum()
     busiest = max(
         one.kind.value
         for one in said[0]
-        if isinstance(one.kind, Reading) and one.kind.point.startswith("people-")
+        if isinstance(one.kind, Reading) and one.kind.point.endswith("/people")
     )
     assert busiest > 10
 
@@ -83,7 +83,7 @@ def test_the_meter_rises_by_at_least_the_base(watched) -> None:
         one.kind.value
         for day in said
         for one in day
-        if isinstance(one.kind, Reading) and one.kind.point == "meter-main"
+        if isinstance(one.kind, Reading) and one.kind.point == "hospital/energy"
     ]
     assert len(meter) == 2 * DAY // (30 * MINUTE)
     assert (np.diff(meter) >= BASE_KW / 2 - 0.01).all()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from twin.flow.appointments import Appointments
 from twin.flow.model import Model
 from twin.streams import Key
 from twin.values.itineraries import numbered
-from twin.values.step import DAY, MINUTE
+from twin.values.step import DAY, MINUTE, Op
 
 AHEAD_DAYS = 45
 """No booking is made earlier than that. [d]"""
@@ -26,6 +28,7 @@ OPENS, CLOSES = 7 * 60, 22 * 60
 """When people book. [min of the day]"""
 NOTED = 20 * 60
 """When those who have not come are noted. [min of the day]"""
+WEEK = 7
 LASTS = 15
 """How long an appointment is said to last. [min]"""
 
@@ -64,9 +67,33 @@ class BookingDesk:
             yield shown
 
     def _place(self, stream: str) -> str:
-        """What a stream's appointments are for: its department, else the stream."""
+        """What a stream's appointments are for: the staff or room that serves most.
+
+        Found in what its visits ask for in a week; its department if they ask nothing.
+        """
+        served = self._served.get(stream)
         demand = self.model.scenario.demand[stream]
-        return demand.department or stream
+        return served or demand.department or stream
+
+    @cached_property
+    def _served(self) -> dict[str, str]:
+        """The resource that most visits of a stream are served by, else their bed."""
+        drawn = self.model.draw(self.seed, 0, 0, WEEK)
+        rows = np.flatnonzero((drawn.steps["op"] == Op.SEIZE) & (drawn.label >= 0))
+        stream = drawn.stream[drawn.family[drawn.visit_of_step[rows]]]
+        asked: dict[str, Counter[tuple[bool, str]]] = {}
+        pairs = zip(stream.tolist(), drawn.label[rows].tolist(), strict=True)
+        for (number, label), count in Counter(pairs).items():
+            step = self.model.steps[label]
+            first = step.needs[0][0]
+            is_bed = self.model.scenario.resources[first].kind == "bed"
+            if step.step.role == "service" or is_bed:
+                mine = asked.setdefault(drawn.stream_names[number], Counter())
+                mine[not is_bed, first] += count
+        return {
+            name: max(found, key=lambda one: (one[0], found[one]))[1]
+            for name, found in asked.items()
+        }
 
     def _of_day(
         self, key: Key, source: Appointments, day: int, place: str

@@ -33,7 +33,27 @@ _BOOKINGS = {
     "cancel": "S15",
     "no-show": "S26",
 }
-_CONTROLS = {"placed": "NW", "changed": "XO", "cancelled": "CA"}
+_CONTROLS = {
+    "placed": ("NW", ""),
+    "changed": ("XO", ""),
+    "cancelled": ("CA", ""),
+    "begun": ("SC", "IP"),
+    "done": ("SC", "CM"),
+}
+"""ORC-1 and ORC-5 of what is said by an order."""
+
+
+_RESULTS = {"collected": "I", "result": "F"}
+"""OBR-25 of what is said by a result."""
+
+
+def says(kind: Kind) -> bool:
+    """Whether HL7 has a message for it."""
+    return getattr(kind, "what", "") in {
+        Movement.type: TRIGGERS,
+        Appointment.type: _BOOKINGS,
+        Order.type: {*_CONTROLS, *_RESULTS},
+    }.get(kind.type, {})
 
 
 class Hl7Writer:
@@ -163,14 +183,15 @@ class Hl7Writer:
             kind.service,
         )
         if kind.what in _CONTROLS:
-            control = f"ORC|{_CONTROLS[kind.what]}|{kind.order}||||||{self._time(time)}"
+            control, status = _CONTROLS[kind.what]
+            common = f"ORC|{control}|{kind.order}|||{status}||||{self._time(time)}"
             message = "ORM^O01"
-        elif kind.what in ("collected", "begun", "done", "result"):
-            status = {"collected": "I", "begun": "I", "done": "R"}.get(kind.what, "F")
+        elif kind.what in _RESULTS:
+            status = _RESULTS[kind.what]
             if kind.what == "result" and kind.is_final is False:
                 status = "P"
             request[22], request[25] = self._time(time), status
-            control = f"ORC|RE|{kind.order}"
+            common = f"ORC|RE|{kind.order}"
             message = "ORU^R01"
         else:
             return None
@@ -179,7 +200,7 @@ class Hl7Writer:
             message,
             self._person(kind.patient, person),
             visit,
-            control,
+            common,
             "|".join(request).rstrip("|"),
         ]
 

@@ -79,7 +79,7 @@ class Sensors:
             time = self.clock.micros(tick)
             yield from self._places(time, people[row], ppm[row], used[0])
             self.energy_kwh += self._power(people[row].sum()) * self.minutes / 60
-            yield Shown(time, _reading("meter-main", self.energy_kwh, "kWh", True))
+            yield Shown(time, _reading("hospital/energy", self.energy_kwh, "kWh", True))
             for name, taken in cars.items():
                 yield Shown(time, self._level(name, int(taken[row])))
 
@@ -104,8 +104,8 @@ class Sensors:
     ) -> Iterator[Shown]:
         for place in used.tolist():
             name = self.model.places[place]
-            yield Shown(time, _reading(f"people-{name}", float(people[place]), "count"))
-            yield Shown(time, _reading(f"co2-{name}", round(float(ppm[place])), "ppm"))
+            yield Shown(time, _reading(f"{name}/people", float(people[place]), "count"))
+            yield Shown(time, _reading(f"{name}/co2", round(float(ppm[place])), "ppm"))
 
     def _power(self, people: float) -> float:
         return BASE_KW + KW_PER_PERSON * people

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
-from twin.emulator.hl7 import Hl7Writer
+from twin.emulator.hl7 import Hl7Writer, says
 from twin.emulator.message import Message, Way
 from twin.emulator.person import People, Person
 from twin.emulator.senml import senml
@@ -89,7 +89,7 @@ class Wire:
     ----------
     people : who the patients are.
     zone : of times in messages.
-    systems : in order; the first that reports a type does.
+    systems : in order; the first that reports a type, and can say it, does.
     clocks : by how much the clock of each source is ahead. [µs]
     """
 
@@ -127,28 +127,30 @@ class Wire:
         yield from held
 
     def _by(self, one: Shown) -> tuple[int, System]:
-        return one.time, self.system_of(one.kind.type)
+        return one.time, self.system_of(one.kind)
 
-    def system_of(self, type_: str) -> System:
-        """The system that reports a type of event.
+    def system_of(self, kind: Kind) -> System:
+        """The system that reports something: the first of its type that has a way.
 
         Raises
         ------
         ValueError if none does.
         """
-        found = self._system.get(type_)
-        if found is None:
-            raise ValueError(f"no system reports events of the type {type_}")
-        return found
+        for system in self._systems[kind.type]:
+            if system.format != "hl7" or says(kind):
+                return system
+        raise ValueError(f"no system reports events of the type {kind.type}")
 
     @cached_property
-    def _system(self) -> dict[str, System]:
-        """The system that reports each type of event, where one does."""
+    def _systems(self) -> dict[str, list[System]]:
+        """Systems that report each type of event, in order."""
         return {
-            type_: system
-            for system in reversed(self.systems)
+            type_: [
+                system
+                for system in self.systems
+                if any(fnmatchcase(type_, pattern) for pattern in system.types)
+            ]
             for type_ in KINDS
-            if any(fnmatchcase(type_, pattern) for pattern in system.types)
         }
 
     def _bodies(
