@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pickle
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.experiment.axes import axes
 from twin.experiment.failure import Failure
 from twin.experiment.halt import why
-from twin.experiment.labels import Label, labels, pool_labels
+from twin.experiment.labels import pool_labels
+from twin.experiment.prepared import Prepared
 from twin.experiment.sample import Sample
 from twin.locale import Language
 from twin.streams import Key
@@ -21,11 +21,9 @@ from twin.streams import Key
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from twin.flow.model import Model
     from twin.flow.streaming import Block
     from twin.hospital.scenario import Scenario
     from twin.hospital.uncertain import Uncertain
-    from twin.situations.roles import Roles
     from twin.situations.tally import Tally
 
 UNCERTAIN = "~uncertain"
@@ -45,20 +43,18 @@ def replicate(
     scenario : the scenario, pickled.
     """
     try:
-        found, model = _unpacked(scenario)
-        return sampled(found, replication, seed, model)
+        found, prepared = _unpacked(scenario)
+        return sampled(found, replication, seed, prepared)
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
         return Failure(name, replication, seed, said, traceback.format_exc())
 
 
 @lru_cache(maxsize=8)
-def _unpacked(scenario: bytes) -> tuple[Scenario, Model | None]:
-    """A scenario, and its model if that is the same in every replication."""
-    from twin.flow.model import Model
-
+def _unpacked(scenario: bytes) -> tuple[Scenario, Prepared | None]:
+    """A scenario, made ready if it is the same in every replication."""
     found: Scenario = pickle.loads(scenario)  # noqa: S301 - packed by `experiment`
-    return found, None if found.uncertain else Model.of(found)
+    return found, None if found.uncertain else Prepared.of(found)
 
 
 def drawn(
@@ -74,23 +70,21 @@ def drawn(
 
 
 def sampled(
-    scenario: Scenario, replication: int, seed: int, model: Model | None = None
+    scenario: Scenario, replication: int, seed: int, prepared: Prepared | None = None
 ) -> Sample:
     """The indicators of a replication, streamed by day; the warm-up is left out.
 
     Parameters
     ----------
-    model : of the scenario, where there is one and nothing is uncertain.
+    prepared : the scenario made ready, if it is and nothing is uncertain.
     """
-    from twin.flow.model import Model
     from twin.situations import boards
-    from twin.situations.roles import Roles
     from twin.situations.tally import added
 
     values = drawn(scenario.uncertain, seed, replication)
-    realised = scenario.realise(values) if values else scenario
-    model = model or Model.of(realised)
-    roles = Roles.of(model)
+    if prepared is None:
+        prepared = Prepared.of(scenario.realise(values) if values else scenario)
+    roles = prepared.roles
     daily: list[dict[str, npt.NDArray[np.float64]]] = []
     last: Block | None = None
 
@@ -101,18 +95,15 @@ def sampled(
             daily.append(boards.of_day(day, roles))
             yield day
 
-    whole = added(noted(_days(model, roles, replication, seed)))
-    said = labels(realised, model.stream_names, model.requests, roles.declared)
-    said |= axes(model, roles)
+    whole = added(noted(_days(prepared, replication, seed)))
     found = boards.indicators(whole, roles)
     found |= {name: np.stack([day[name] for day in daily]) for name in daily[0]}
-    return Sample(
-        found, said, realised.run.start, values, _standstill(model, last, said)
-    )
+    start = prepared.model.scenario.run.start
+    return Sample(found, prepared.labels, start, values, _standstill(prepared, last))
 
 
 def _days(
-    model: Model, roles: Roles, replication: int, seed: int
+    prepared: Prepared, replication: int, seed: int
 ) -> Iterator[tuple[Block, Tally]]:
     """The measured days with their tallies."""
     from twin.flow.streaming import stream
@@ -121,26 +112,25 @@ def _days(
     from twin.situations.window import Window
     from twin.values.step import DAY
 
-    run = model.scenario.run
+    model, run = prepared.model, prepared.model.scenario.run
     warm = run.warm_up_days * DAY
     for block in stream(model, seed, replication, run.total_days):
         if block.window[0] >= warm:
             window = Window(*block.window)
-            yield (
-                block,
-                boards.tally(Scene(block.journeys, block.capacity, window, roles)),
-            )
+            scene = Scene(block.journeys, block.capacity, window, prepared.roles)
+            yield block, boards.tally(scene)
 
 
-def _standstill(
-    model: Model, last: Block | None, called: Mapping[str, Sequence[Label]]
-) -> dict[Language, str]:
+def _standstill(prepared: Prepared, last: Block | None) -> dict[Language, str]:
     """Why some can never go on after the last block; empty if everybody can."""
     from twin.flow.deadlock import standstill
 
     if last is None:
         return {}
+    model, called = prepared.model, prepared.labels
     days = model.scenario.run.total_days + AHEAD_DAYS
     found = standstill(last.journeys, model.capacity(days))
+    if found is None:
+        return {}
     pools = pool_labels(model.pools, called["resource"])
-    return why(found, {**called, "resource": pools}) if found else {}
+    return why(found, {**called, "resource": pools})

@@ -45,10 +45,10 @@ def standstill(journeys: Journeys, capacity: Capacity) -> Standstill | None:
     capacity : of that run, and of as much of the time after it as is planned.
     """
     itineraries = journeys.itineraries
-    held = _held(journeys)
     waits = _waits(journeys)
     if not waits:
         return None
+    held = _held(journeys, np.unique(itineraries.family[list(waits)]))
     levels = _highest_to_come(capacity, journeys.until)
     stuck = dict(waits)
     while True:
@@ -75,8 +75,8 @@ def standstill(journeys: Journeys, capacity: Capacity) -> Standstill | None:
     )
 
 
-def _held(journeys: Journeys) -> dict[int, list[tuple[int, int]]]:
-    """What each visit holds at the end: resource and units."""
+def _held(journeys: Journeys, families: Ints) -> dict[int, list[tuple[int, int]]]:
+    """What each visit of some families holds at the end: resource and units."""
     itineraries, log = journeys.itineraries, journeys.interruptions
     lost = log["step"][
         (log["kind"] == Interruption.PRE_EMPTED) & (log["ended"] == MISSING)
@@ -87,6 +87,8 @@ def _held(journeys: Journeys) -> dict[int, list[tuple[int, int]]]:
         & (journeys.ended == MISSING)
     )
     holds[lost] = False
+    is_mine = np.isin(itineraries.family, families)
+    holds &= is_mine[itineraries.visit_of_step]
     handed = hand_overs(journeys, np.flatnonzero(holds))
     held: dict[int, list[tuple[int, int]]] = {}
     requests = itineraries.requests

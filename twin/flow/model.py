@@ -1,7 +1,7 @@
 """Model: a scenario compiled, from which itineraries and capacity are drawn."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -47,6 +47,7 @@ class Model:
     steps: tuple[DeclaredStep, ...]
     places: tuple[str, ...]
     pools: tuple[Pool, ...]
+    _capacity: dict[int, Capacity] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, scenario: Scenario) -> "Model":
@@ -108,7 +109,10 @@ class Model:
 
     def capacity(self, days: int) -> Capacity:
         """Levels of all resources over some days from the run's origin."""
-        return capacity_of(self.scenario, self.attribute_names, days)
+        if days not in self._capacity:
+            found = capacity_of(self.scenario, self.attribute_names, days)
+            self._capacity[days] = found
+        return self._capacity[days]
 
     def draw(
         self, seed: int, replication: int, first_day: int, days: int
