@@ -153,6 +153,26 @@ def test_expressions_may_be_set(app: "Hospital") -> None:
     assert one.run.days == 14
 
 
+def test_what_a_change_leaves_alone_is_not_made_anew(app: "Hospital") -> None:
+    """Entries that come out as before are kept, all others are as if read anew."""
+    one = app.load(FILE)
+    two = one.vary(
+        "x", {"levers.teams": 3, "pathways.outpatient.walk-clinic.to": "hall"}
+    )
+    assert two == from_dict(two.to_dict())
+    assert two.resources["doctor"].capacity == 6
+    assert two.resources["kiosk"] is one.resources["kiosk"]
+    assert two.demand["walk-in"] is one.demand["walk-in"]
+    assert two.schedules["doctor"] is one.schedules["doctor"]
+    assert two.pathways["outpatient"] is not one.pathways["outpatient"]
+    back = two.vary("y", {"levers.teams": 2, "resources.lift.places": 8})
+    assert back.resources["doctor"] == one.resources["doctor"]
+    assert list(back.resources) == list(one.resources)
+    assert back.where("resources.doctor.capacity") == one.where(
+        "resources.doctor.capacity"
+    )
+
+
 def test_plain_data_keep_their_levers(app: "Hospital") -> None:
     """What is written out and read again still follows its levers."""
     one = app.load(FILE)

@@ -74,5 +74,5 @@ def test_what_nobody_holds_cannot_be_handed_on(steps, where):
 def test_a_task_holds_what_it_is_handed():
     """Labels of all who start a task are its own from the start."""
     more = pathways(BED, GIVE, q=[{**BED, "as": "cot"}, {**GIVE, "takes": ["cot"]}])
-    assert handed(more, "clean") == {"bed", "cot"}
-    assert handed(more, "p") == set()
+    assert handed(more)["clean"] == {"bed", "cot"}
+    assert handed(more)["p"] == set()

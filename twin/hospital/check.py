@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -12,7 +12,8 @@ from twin.hospital.day import DayKind
 from twin.hospital.demand import Demand, PriorityBy
 from twin.hospital.held import handed
 from twin.hospital.lift import Lift
-from twin.hospital.pathway import by_values, raw_steps
+from twin.hospital.paths import step_nodes
+from twin.hospital.pathway import by_values
 from twin.hospital.problems import Problem, what_next
 from twin.hospital.reach import Reach
 from twin.hospital.requirement import most_units
@@ -111,11 +112,10 @@ def names(scenario: Scenario, tree: Node, whole: Node) -> list[Problem]:
 
 
 def _unknown(
-    path: Path, what: str, name: str, known: Iterable[str]
+    path: Path, what: str, name: str, known: Collection[str]
 ) -> Iterator[Finding]:
-    names = sorted(known)
-    if name not in names:
-        yield path, what_next(f'unknown {what} "{name}"', name, names)
+    if name not in known:
+        yield path, what_next(f'unknown {what} "{name}"', name, sorted(known))
 
 
 def _layout_names(scenario: Scenario, known: Known) -> Iterator[Finding]:
@@ -163,9 +163,10 @@ def _by_attribute(
 
 
 def _pathway_names(scenario: Scenario, tree: Node, known: Known) -> Iterator[Finding]:
+    given = handed(scenario.pathways)
     for key, pathway in scenario.pathways.items():
         labels = _labels(tree, key)
-        labels["seize"] |= handed(scenario.pathways, key)
+        labels["seize"] |= given[key]
         for location, step in pathway.walk():
             path: Path = ("pathways", key, *location)
             yield from _step_names(step, path, known)
@@ -217,9 +218,12 @@ def _labels(tree: Node, pathway: str) -> dict[str, set[str]]:
     """Labels a pathway gives, by the step that gives them."""
     node = tree.at(("pathways", pathway))
     found: dict[str, set[str]] = {"seize": set(), "start": set()}
-    for _, step in raw_steps(node.plain() if node is not None else None):
-        if step["do"] in found:
-            found[step["do"]].add(str(step.get("as") or step.get("id")))
+    for _, step in step_nodes(node) if node is not None else ():
+        do = step.value["do"].value
+        if do in found:
+            label, own = step.child("as"), step.child("id")
+            given = None if label is None else label.plain()
+            found[do].add(str(given or (None if own is None else own.plain())))
     return found
 
 

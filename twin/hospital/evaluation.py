@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from twin.hospital.formula import Value, is_formula, parsed
@@ -126,22 +126,23 @@ def formulas(tree: Node) -> dict[Path, str]:
     for block in BLOCKS:
         node = tree.child(block)
         if node is not None:
-            found.update(_formulas(node, (block,)))
+            _gather(node, (block,), found)
     return found
 
 
-def _formulas(node: Node, path: Path) -> Iterator[tuple[Path, str]]:
-    items: Iterator[tuple[Key, Node]] | enumerate[Node]
+def _gather(node: Node, path: Path, found: dict[Path, str]) -> None:
+    items: Iterable[tuple[Key, Node]] = ()
     if isinstance(node.value, dict):
-        items = iter(node.value.items())
+        items = node.value.items()
     elif isinstance(node.value, list):
         items = enumerate(node.value)
-    else:
-        if is_formula(node.value):
-            yield path, node.value
-        return
+    elif is_formula(node.value):
+        found[path] = node.value
     for key, inner in items:
-        yield from _formulas(inner, (*path, key))
+        if isinstance(inner.value, (dict, list)):
+            _gather(inner, (*path, key), found)
+        elif is_formula(inner.value):
+            found[(*path, key)] = inner.value
 
 
 @dataclass(frozen=True)
@@ -152,11 +153,13 @@ class Evaluated:
     ----------
     tree : numbers instead of expressions.
     formulas : the expressions, by where they stand.
+    values : what they came to.
     unsolved : file and line of those that could not be worked out, and stay.
     """
 
     tree: Node
     formulas: Mapping[Path, str]
+    values: Mapping[Path, Value]
     unsolved: frozenset[Place]
 
 
@@ -196,7 +199,7 @@ def evaluated(
                 message = f"{error}, in {quoted}"
                 at = written(tree, path)
                 problems.append(Problem(node.file, node.line, at, message))
-    return Evaluated(with_values(tree, values), found, frozenset(unsolved))
+    return Evaluated(with_values(tree, values), found, values, frozenset(unsolved))
 
 
 def with_values(tree: Node, values: Mapping[Path, Value]) -> Node:

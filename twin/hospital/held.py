@@ -17,21 +17,21 @@ Finding = tuple[Path, str]
 def findings(pathways: Mapping[str, Pathway]) -> Iterator[Finding]:
     """Labels that a step gives back or hands on, and under which nothing is held."""
     found: dict[Finding, None] = {}
+    given = handed(pathways)
     for key, pathway in pathways.items():
         path: Path = ("pathways", key, "steps")
-        _steps(pathway.steps, path, handed(pathways, key), found)
+        _steps(pathway.steps, path, given[key], found)
     yield from found
 
 
-def handed(pathways: Mapping[str, Pathway], task: str) -> Held:
-    """Labels of what a pathway is handed where others start it."""
-    starts = (
-        step
-        for pathway in pathways.values()
-        for _, step in pathway.walk()
-        if isinstance(step, Start) and step.task == task
-    )
-    return frozenset(label for step in starts for label in step.takes)
+def handed(pathways: Mapping[str, Pathway]) -> dict[str, Held]:
+    """Labels of what each pathway is handed where others start it."""
+    found: dict[str, set[str]] = {key: set() for key in pathways}
+    for pathway in pathways.values():
+        for _, step in pathway.walk():
+            if isinstance(step, Start) and step.task in found:
+                found[step.task].update(step.takes)
+    return {key: frozenset(labels) for key, labels in found.items()}
 
 
 def _steps(

@@ -8,6 +8,7 @@ from pathlib import Path as File
 from typing import Any
 
 from twin.hospital.evaluation import Fit, evaluated
+from twin.hospital.formula import Value
 from twin.hospital.merge import forget, merged, normal, put
 from twin.hospital.named_files import with_files
 from twin.hospital.paths import locate, matches, written
@@ -15,6 +16,7 @@ from twin.hospital.pattern import may_meet
 from twin.hospital.problems import Problem
 from twin.hospital.template import Templates
 from twin.hospital.tree import Node, Path, Place, grow
+from twin.hospital.validated import BY_NAME
 
 LIFTED = ("resources", "departments", "tables", "sources", "from")
 """Blocks of a layout that a scenario may change like its own."""
@@ -60,6 +62,7 @@ class Written:
     open_tree : entries made of all templates, expressions not worked out.
     tree : numbers instead of expressions.
     formulas : the expressions, by where they stand.
+    values : what they came to.
     made : template of each entry that was made.
     used : cells of tables that made something, by dotted path.
     unsolved : file and line of what has no value for a reason that is said elsewhere.
@@ -70,6 +73,7 @@ class Written:
     open_tree: Node
     tree: Node
     formulas: Mapping[Path, str]
+    values: Mapping[Path, Value]
     made: Mapping[Path, Path]
     used: frozenset[str]
     unsolved: frozenset[Place]
@@ -106,8 +110,18 @@ class Layers:
         """These with one more on top."""
         return replace(self, above=(*self.above, layer))
 
-    def resolved(self, problems: list[Problem], fit: Fit | None = None) -> Written:
-        """The tree that all layers make together."""
+    def resolved(
+        self,
+        problems: list[Problem],
+        fit: Fit | None = None,
+        before: Written | None = None,
+    ) -> Written:
+        """The tree that all layers make together.
+
+        Parameters
+        ----------
+        before : another such tree, of which is kept what is in both.
+        """
         layers = (self.layout, *self.above)
         first = layers[-1].node
         empty = {block: Node({}, first.file, 1) for block in BLOCKS}
@@ -130,8 +144,8 @@ class Layers:
         unfilled = frozenset(templates.unfilled)
         made = templates.made
         notes = tuple(templates.idle)
-        found = Written(tree, tree, {}, made, used, unfilled, notes, has_gaps)
-        return self._finished(found, problems, fit)
+        found = Written(tree, tree, {}, {}, made, used, unfilled, notes, has_gaps)
+        return self._finished(found, problems, fit, before)
 
     def changed(
         self,
@@ -149,13 +163,17 @@ class Layers:
         fit : makes a number that was worked out one that its place can hold.
         """
         if any(dotted.startswith("tables.") for dotted in layer.settings):
-            return self.under(layer).resolved(problems, fit)
+            return self.under(layer).resolved(problems, fit, base)
         tree = merged(_without_own(base.open_tree), layer.node)
         tree = _over(tree, layer, problems)
-        return self._finished(replace(base, open_tree=tree), problems, fit)
+        return self._finished(replace(base, open_tree=tree), problems, fit, base)
 
     def _finished(
-        self, base: Written, problems: list[Problem], fit: Fit | None
+        self,
+        base: Written,
+        problems: list[Problem],
+        fit: Fit | None,
+        before: Written | None,
     ) -> Written:
         """The tree with named files read and expressions worked out."""
         tree = with_files(base.open_tree, self.home, self.contents, problems)
@@ -163,11 +181,14 @@ class Layers:
         formulas = found.formulas
         texts = {written(tree, path): grow(text, "") for path, text in formulas.items()}
         closed = found.tree.put(("formulas",), Node(texts, "", 0))
+        if before is not None:
+            closed = _with_kept(closed, tree, found.values, before)
         return replace(
             base,
             open_tree=tree,
             tree=closed,
             formulas=formulas,
+            values=found.values,
             unsolved=base.unsolved | found.unsolved,
         )
 
@@ -185,6 +206,38 @@ class Layers:
                     problems += _no_row(dotted, value, layer.at)
         tables = tree.child("tables")
         return tables if tables is not None else Node({}, "", 0)
+
+
+def _with_kept(
+    closed: Node, open_tree: Node, values: Mapping[Path, Value], before: Written
+) -> Node:
+    """A tree in which entries that came out as before are the very same nodes."""
+    changed = {
+        path[:2]
+        for path in {**values, **before.values}
+        if _as_is(values.get(path)) != _as_is(before.values.get(path))
+    }
+    for block in BY_NAME:
+        new, old = closed.at(block), before.tree.at(block)
+        above, below = open_tree.at(block), before.open_tree.at(block)
+        trees = [one.value for one in (new, old, above, below) if one is not None]
+        if new is None or not all(isinstance(one, dict) for one in trees):
+            continue
+        items, earlier, written_now, written_then = trees
+        kept = {
+            key: earlier[key]
+            for key in items
+            if (*block, key) not in changed
+            and key in earlier
+            and written_now.get(key) == written_then.get(key)
+        }
+        closed = closed.put(block, Node({**items, **kept}, new.file, new.line))
+    return closed
+
+
+def _as_is(value: Value | None) -> tuple[type, Value | None]:
+    """A number with its type, for 2 may stand where 2.0 may not."""
+    return type(value), value
 
 
 def _no_row(dotted: str, value: Node, at: str) -> list[Problem]:

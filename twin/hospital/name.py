@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from twin.hospital.model import Model
 
+_FORBIDDEN = re.compile(r"[./#\s]")
+
 
 def _identifier(text: str) -> str:
     if not text:
         raise ValueError("a name may not be empty")
-    if any(character in "./#" or character.isspace() for character in text):
+    if _FORBIDDEN.search(text):
         raise ValueError(f'"{text}" may not hold a dot, a space, "/" or "#"')
     if text.startswith("~"):
         raise ValueError(f'"{text}" may not begin with "~"')

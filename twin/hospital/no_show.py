@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any
 
 import numpy as np
@@ -46,10 +47,18 @@ class NoShow(Model):
         -------
         Of each. (visit,) [1]
         """
-        points = sorted((float(key), share) for key, share in self.by_lead.items())
-        days, shares = zip(*points, strict=True)
-        found: Floats = np.interp(lead_days, days, shares)
-        return found
+        return _share(tuple(self.by_lead.items()), lead_days)
+
+
+Table = tuple[tuple[str, float], ...]
+"""Days from booking to appointment, and the share of each."""
+
+
+def _share(table: Table, lead_days: Floats) -> Floats:
+    points = sorted((float(key), share) for key, share in table)
+    days, shares = zip(*points, strict=True)
+    found: Floats = np.interp(lead_days, days, shares)
+    return found
 
 
 def _kind(value: Any) -> str:
@@ -75,5 +84,10 @@ def mean_share(no_show: AnyNoShow, lead_days: Distribution | None) -> float:
         return no_show
     if lead_days is None:
         raise ValueError("no_show by lead needs lead_days")
+    return _mean(tuple(no_show.by_lead.items()), lead_days)
+
+
+@lru_cache(maxsize=1024)
+def _mean(table: Table, lead_days: Distribution) -> float:
     u = (np.arange(GRID) + 0.5) / GRID
-    return float(no_show.share(lead_days.quantile(u)).mean())
+    return float(_share(table, lead_days.quantile(u)).mean())

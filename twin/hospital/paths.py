@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from twin.hospital.pathway import RESERVED, raw_steps
+from twin.hospital.pathway import RESERVED
 from twin.hospital.pattern import fits
 from twin.hospital.problems import what_next
 from twin.hospital.tree import Key, Node, Path
@@ -127,11 +127,7 @@ def _keys(tree: Node, dotted: str) -> list[str]:
     if node is None:
         return []
     if len(path) == 2 and path[0] == "pathways":
-        steps = node.child("steps")
-        return [
-            str(step.get("id"))
-            for _, step in raw_steps(steps.plain() if steps is not None else [])
-        ]
+        return [name for _, name in _ids(node)]
     if isinstance(node.value, list):
         return [str(index) for index in range(len(node.value))]
     return [str(key) for key in node.value] if isinstance(node.value, dict) else []
@@ -164,15 +160,35 @@ def _next(node: Node, path: Path, parts: list[str]) -> tuple[Path, int]:
 
 def _step(pathway: Node, name: str) -> Path:
     steps = pathway.child("steps")
-    plain = steps.plain() if steps is not None else []
-    known: dict[str, Path] = {
-        str(step.get("id")): ("steps", *location) for location, step in raw_steps(plain)
-    }
+    known = {name: path for path, name in _ids(pathway)}
     if name in known:
         return known[name]
     if name.isdigit() and steps is not None:
         return ("steps", _index(steps, name))
     raise ValueError(what_next(f'unknown step "{name}"', name, known))
+
+
+def _ids(pathway: Node) -> Iterator[tuple[Path, str]]:
+    """Where the steps of a pathway are, and the id of each."""
+    steps = pathway.child("steps")
+    for path, step in step_nodes(steps, ("steps",)) if steps is not None else ():
+        name = step.child("id")
+        yield path, str(name.plain() if name is not None else None)
+
+
+def step_nodes(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
+    """Every mapping with a text under `do`, in order, with where it is."""
+    items: Iterable[tuple[Key, Node]] = ()
+    if isinstance(node.value, dict):
+        do = node.value.get("do")
+        if do is not None and isinstance(do.value, str):
+            yield path, node
+        items = node.value.items()
+    elif isinstance(node.value, list):
+        items = enumerate(node.value)
+    for key, inner in items:
+        if isinstance(inner.value, (dict, list)):
+            yield from step_nodes(inner, (*path, key))
 
 
 def _index(node: Node, part: str) -> int:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
 from typing import Annotated, Any, cast
 
 from pydantic import Field, model_validator
 
 from twin.hospital.by_attribute import ByAttribute
 from twin.hospital.distribution import Shape
-from twin.hospital.model import Model
+from twin.hospital.model import Model, key_of
 from twin.hospital.name import Name
 from twin.hospital.step import STEPS, Step
 
@@ -52,25 +53,47 @@ class Pathway(Model):
 
     def walk(self) -> Iterator[tuple[Location, Step]]:
         """Every step, nested ones too, in the order of the file, with where it is."""
-        return _models(self, ())
+        return iter(self._walked)
+
+    @cached_property
+    def _walked(self) -> tuple[tuple[Location, Step], ...]:
+        return tuple(_models(self, ()))
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """The pathway as it is sent to another process, without what it can find."""
+        state = super().__getstate__()
+        own = {key: one for key, one in state["__dict__"].items() if key != "_walked"}
+        return {**state, "__dict__": own}
 
 
 def _models(value: Any, location: Location) -> Iterator[tuple[Location, Step]]:
-    if isinstance(value, Shape):
-        return
-    if isinstance(value, Model):
-        if isinstance(value, _STEPS):
-            yield location, cast("Step", value)
-        for name, field in type(value).model_fields.items():
-            inner = getattr(value, name)
-            if isinstance(inner, (Model, tuple, dict)):
-                yield from _models(inner, (*location, field.alias or name))
-    elif isinstance(value, tuple):
-        for index, inner in enumerate(value):
-            yield from _models(inner, (*location, index))
-    elif isinstance(value, dict):
-        for key, inner in value.items():
+    if _is_step(value.__class__):
+        yield location, cast("Step", value)
+    for key, inner in _inside(value):
+        if isinstance(inner, (tuple, dict)) or _fields(inner.__class__):
             yield from _models(inner, (*location, key))
+
+
+def _inside(value: Any) -> Iterable[tuple[str | int, Any]]:
+    """What a model, a tuple or a mapping holds, with its key in a file."""
+    if isinstance(value, tuple):
+        return enumerate(value)
+    if isinstance(value, dict):
+        return value.items()
+    return [(key, getattr(value, name)) for name, key in _fields(value.__class__)]
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[tuple[str, str], ...]:
+    """Name and key of each field of a model; none of what can hold no steps."""
+    if not issubclass(kind, Model) or issubclass(kind, Shape):
+        return ()
+    return tuple((name, key_of(name, one)) for name, one in kind.model_fields.items())
+
+
+@cache
+def _is_step(kind: type[Any]) -> bool:
+    return issubclass(kind, _STEPS)
 
 
 def by_values(value: Any, location: Location = ()) -> Iterator[Found]:
@@ -80,15 +103,19 @@ def by_values(value: Any, location: Location = ()) -> Iterator[Found]:
     -------
     Where each is, and what it is.
     """
-    if isinstance(value, ByAttribute):
+    if _is_by_attribute(value.__class__):
         yield location, value
-    elif isinstance(value, Model) and not isinstance(value, Shape):
-        for name, field in type(value).model_fields.items():
-            yield from by_values(getattr(value, name), (*location, field.alias or name))
-    elif isinstance(value, tuple):
-        for index, inner in enumerate(value):
-            if not isinstance(inner, _STEPS):
-                yield from by_values(inner, (*location, index))
+    elif not isinstance(value, dict):
+        for key, inner in _inside(value):
+            is_step_in_list = isinstance(value, tuple) and _is_step(inner.__class__)
+            is_open = isinstance(inner, tuple) or _fields(inner.__class__)
+            if is_open and not is_step_in_list:
+                yield from by_values(inner, (*location, key))
+
+
+@cache
+def _is_by_attribute(kind: type[Any]) -> bool:
+    return issubclass(kind, ByAttribute)
 
 
 def raw_steps(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:
@@ -97,10 +124,12 @@ def raw_steps(value: Any, location: Location = ()) -> Iterator[tuple[Location, A
         if isinstance(value.get("do"), str):
             yield location, value
         for key, inner in value.items():
-            yield from raw_steps(inner, (*location, key))
+            if isinstance(inner, (dict, list, tuple)):
+                yield from raw_steps(inner, (*location, key))
     elif isinstance(value, (list, tuple)):
         for index, inner in enumerate(value):
-            yield from raw_steps(inner, (*location, index))
+            if isinstance(inner, (dict, list, tuple)):
+                yield from raw_steps(inner, (*location, index))
 
 
 def missing_ids(pathway: dict[str, Any]) -> list[tuple[Location, str]]:

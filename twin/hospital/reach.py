@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from twin.hospital.branches import branches, goes_past
-from twin.hospital.pathway import by_values
+from twin.hospital.pathway import Found, by_values
 from twin.hospital.step import (
     By,
     Choose,
@@ -55,6 +55,37 @@ class Visit:
         )
 
 
+@dataclass(frozen=True)
+class _Facts:
+    """What is known of a step, whoever comes to it.
+
+    Attributes
+    ----------
+    values : its values by attribute, each with its place.
+    branches : the lists of steps inside it, each with its place.
+    goes_past : whether a visit may go on without any of them.
+    needs_due : whether it asks for an appointment.
+    asks : whether it asks anything of a visit.
+    """
+
+    values: tuple[Found, ...]
+    branches: tuple[tuple[Path, tuple[Step, ...]], ...]
+    goes_past: bool
+    needs_due: bool
+    asks: bool
+
+    @classmethod
+    def of(cls, step: Step) -> _Facts:
+        """What there is to know of a step."""
+        values = tuple(by_values(step))
+        needs_due = isinstance(step, Wait) and step.until == "due"
+        if isinstance(step, Choose):
+            tests = [branch.test for branch in step.branches]
+            needs_due = any(test is not None and bool(test.late) for test in tests)
+        asks = bool(values) or needs_due or isinstance(step, By | Ride)
+        return cls(values, tuple(branches(step)), goes_past(step), needs_due, asks)
+
+
 @dataclass
 class Reach:
     """Follows every stream through its pathways.
@@ -66,6 +97,7 @@ class Reach:
     _found: dict[tuple[Path, str], None] = field(default_factory=dict)
     _seen: set[tuple[str, Visit, Whereabouts]] = field(default_factory=set)
     _reachable: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
+    _known: dict[int, _Facts] = field(default_factory=dict)
 
     def findings(self) -> list[tuple[Path, str]]:
         """Steps that some visit cannot take, and why."""
@@ -93,7 +125,8 @@ class Reach:
     def _step(
         self, step: Step, path: Path, visit: Visit, at: Whereabouts
     ) -> Whereabouts:
-        for key, message in self._lacks(step, visit):
+        known = self._of(step)
+        for key, message in self._lacks(step, known, visit) if known.asks else ():
             self._found[((*path, *key), f"{message} of {visit.stream}")] = None
         if isinstance(step, Leave):
             return frozenset()
@@ -106,16 +139,23 @@ class Reach:
             return self._walk(step.to, (*path, "to"), visit.stream, at)
         ends = [
             self._steps(inner, (*path, *key), mine, at)
-            for key, inner, mine in self._branches(step, visit)
+            for key, inner, mine in self._branches(step, known, visit)
         ]
-        return frozenset().union(*ends, at if goes_past(step) else ())
+        return frozenset().union(*ends, at if known.goes_past else ())
+
+    def _of(self, step: Step) -> _Facts:
+        """What is known of a step."""
+        found = self._known.get(id(step))
+        if found is None:
+            found = self._known[id(step)] = _Facts.of(step)
+        return found
 
     def _branches(
-        self, step: Step, visit: Visit
+        self, step: Step, known: _Facts, visit: Visit
     ) -> Iterator[tuple[Path, tuple[Step, ...], Visit]]:
         """The lists of steps inside a step, each with its place and who takes it."""
         if not isinstance(step, By):
-            for key, steps in branches(step):
+            for key, steps in known.branches:
                 yield key, steps, visit
             return
         name, demand = step.attribute, self.scenario.demand[visit.stream]
@@ -126,13 +166,15 @@ class Reach:
         if rest := values - set(step.cases):
             yield ("otherwise",), step.otherwise, visit.having(name, rest)
 
-    def _lacks(self, step: Step, visit: Visit) -> Iterator[tuple[Path, str]]:
+    def _lacks(
+        self, step: Step, known: _Facts, visit: Visit
+    ) -> Iterator[tuple[Path, str]]:
         """What a step asks of visits that they do not have."""
         demand = self.scenario.demand[visit.stream]
         named: dict[Path, str] = {}
         if isinstance(step, By):
             named[("attribute",)] = step.attribute
-        for path, value in by_values(step):
+        for path, value in known.values:
             named[(*path, "by")] = value.by
             for missing in value.missing(visit.values(value.by, demand)):
                 what = f'says nothing of {value.by} "{missing}" in visits'
@@ -140,7 +182,8 @@ class Reach:
         for path, attribute in named.items():
             if attribute not in demand.attribute_names:
                 yield path, f'there is no attribute "{attribute}" in visits'
-        yield from _lacks_due(step, demand)
+        if known.needs_due and not _is_due(demand):
+            yield (), "there is no appointment for visits"
         if isinstance(step, Ride) and step.units is None and visit.has_people:
             car = getattr(self.scenario.resources[step.lift], "places", 0)
             if demand.most_people > car > 0:
@@ -165,16 +208,13 @@ class Reach:
     def _from(self, origin: str, step_free: bool) -> set[str]:
         key = (origin, step_free)
         if key not in self._reachable:
-            self._reachable[key] = self.scenario.layout.reachable(*key)
+            found = self.scenario.layout.reachable(*key)
+            # A way leads both ways, so from each of them one comes to the same places.
+            self._reachable.update(((place, step_free), found) for place in found)
         return self._reachable[key]
 
 
-def _lacks_due(step: Step, demand: Demand) -> Iterator[tuple[Path, str]]:
-    """That a step asks for an appointment where visits have none."""
+def _is_due(demand: Demand) -> bool:
+    """Whether visits of a stream have appointments."""
     arrivals = demand.arrivals
-    is_due = demand.appointments is not None or bool(arrivals and arrivals.due)
-    needs_due = isinstance(step, Wait) and step.until == "due"
-    if isinstance(step, Choose):
-        needs_due = any(b.test is not None and b.test.late for b in step.branches)
-    if needs_due and not is_due:
-        yield (), "there is no appointment for visits"
+    return demand.appointments is not None or bool(arrivals and arrivals.due)

@@ -46,7 +46,8 @@ from twin.hospital.shares import Probability
 from twin.hospital.table import Table, Word
 from twin.hospital.tree import Node, Path, grow
 from twin.hospital.uncertain import Uncertain
-from twin.hospital.validated import problem, validated, what_is_right
+from twin.hospital.uncollected import uncollected
+from twin.hospital.validated import Before, problem, validated, what_is_right
 
 
 class Scenario(Model):
@@ -325,6 +326,7 @@ class Scenario(Model):
         dumped = self.model_dump(mode="json", by_alias=True, exclude_none=True)
         return {"twin": extends.FORMAT, **dumped}
 
+    @uncollected()
     def _changed(
         self,
         origin: str,
@@ -346,8 +348,9 @@ class Scenario(Model):
             if found is None:
                 raise error_of(problems)
             layers = replace(layers, layout=found).under(layer)
-            written = layers.resolved(problems, fit)
-        return _build(layers, written, problems, is_checked=fit is not None)
+            written = layers.resolved(problems, fit, self._written)
+        before = Before(self._tree, self)
+        return _build(layers, written, problems, fit is not None, before)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):
@@ -376,6 +379,7 @@ def _place(node: Node) -> str:
     return f"{node.file}:{node.line}" if node.line else node.file
 
 
+@uncollected()
 def load(path: str | File) -> Scenario:
     """A scenario from its file, checked with everything it names.
 
@@ -391,6 +395,7 @@ def load(path: str | File) -> Scenario:
     return _build(layers, layers.resolved(problems), problems)
 
 
+@uncollected()
 def from_dict(data: Mapping[str, Any], home: str | File = ".") -> Scenario:
     """A scenario from plain data, as `to_dict` gives or a file would hold.
 
@@ -420,11 +425,21 @@ def from_dict(data: Mapping[str, Any], home: str | File = ".") -> Scenario:
 
 
 def _build(
-    layers: Layers, written: Written, problems: list[Problem], is_checked: bool = False
+    layers: Layers,
+    written: Written,
+    problems: list[Problem],
+    is_checked: bool = False,
+    before: Before | None = None,
 ) -> Scenario:
-    """A checked scenario of a tree, or the error with all its problems."""
+    """A checked scenario of a tree, or the error with all its problems.
+
+    Parameters
+    ----------
+    is_checked : whether names and meaning are known to be right.
+    before : another tree with its model, of which is kept what is in both.
+    """
     tree = written.tree
-    scenario, found = validated(Scenario, tree, written.formulas)
+    scenario, found = validated(Scenario, tree, written.formulas, before)
     found = [*problems, *untold(found, problems, written.unsolved)]
     if tree.child("layout") is None:
         # Without a layout no name can be checked; why may be said already.

@@ -71,6 +71,7 @@ class Sessions:
         self.scenario = scenario
         self.kinds = kinds
         self._days: dict[str, frozenset[DayKind]] = {}
+        self._long: dict[int, bool] = {}
 
     def findings(self) -> Iterator[Finding]:
         """Where, and what is wrong there; each step once for each stream."""
@@ -100,7 +101,7 @@ class Sessions:
             here: Path = (*path, index)
             if isinstance(step, (Hold, Seize)):
                 yield from self._request(step, way, here)
-            if _is_long(step):
+            if self._is_long(step):
                 way.stays()
             if isinstance(step, Start) and step.task not in way.tasks:
                 yield from self._pathway(replace(way, pathway=step.task))
@@ -113,6 +114,12 @@ class Sessions:
                         yield from self._steps(branch.steps, way, below)
             elif isinstance(step, By):
                 yield from self._by(step, way, here)
+
+    def _is_long(self, step: Step) -> bool:
+        """Whether visits may stay the night at a step."""
+        if id(step) not in self._long:
+            self._long[id(step)] = _is_long(step)
+        return self._long[id(step)]
 
     def _by(self, step: By, way: _Way, path: Path) -> Iterator[Finding]:
         """The branches of the values that the visits may have."""
@@ -199,7 +206,6 @@ def _next(kind: DayKind) -> tuple[DayKind, ...]:
 
 
 def _is_long(step: Step) -> bool:
-    """Whether visits may stay the night at a step."""
     if isinstance(step, Wait):
         return step.next_day
     minutes = step.minutes if isinstance(step, Hold) else None

@@ -14,10 +14,19 @@ import yaml
 from twin.hospital.problems import Problem, error_of, what_next
 from twin.hospital.tree import Node
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_VALUES = 2_000_000
 DEEPEST = 100
 ZIP = b"PK\x03\x04"
+
+
+class _Loader(_Safe):  # type: ignore[misc]
+    """Composes nodes without looking for what plain text may mean: we do that."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        if kind is yaml.ScalarNode and value != "=":
+            return self.DEFAULT_SCALAR_TAG
+        return super().resolve(kind, value, implicit)
 
 
 def shown_path(path: Path) -> str:

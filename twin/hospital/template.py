@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from twin.hospital.formula import is_formula
@@ -50,6 +50,7 @@ class Templates:
     idle: list[Problem] = field(default_factory=list)
     unfilled: set[Place] = field(default_factory=set)
     _loops: dict[Path, Loop] = field(default_factory=dict)
+    _rows_of: dict[str, dict[str, Node]] = field(default_factory=dict)
 
     def expanded(self, block: Node) -> Node:
         """A file's blocks with an entry for each row instead of every template.
@@ -76,6 +77,9 @@ class Templates:
             if key == "for_each":
                 continue
             below = (*raw, key)
+            if "{" not in key and key not in found:
+                found[key] = self._any(inner, (*path, key), below, rows)
+                continue
             if self._has_unknown(key, inner, below, rows):
                 continue
             loop, entry = self._loop_of(key, inner, below, given, rows)
@@ -201,11 +205,15 @@ class Templates:
 
     def _table(self, name: str) -> dict[str, Node]:
         """Rows of a table that are mappings; others are said to be wrong elsewhere."""
-        table = self.tables.child(name)
-        rows = table.value if table is not None else None
-        if not isinstance(rows, dict):
-            return {}
-        return {key: row for key, row in rows.items() if isinstance(row.value, dict)}
+        if name not in self._rows_of:
+            table = self.tables.child(name)
+            rows = table.value if table is not None else None
+            self._rows_of[name] = {
+                key: row
+                for key, row in (rows.items() if isinstance(rows, dict) else ())
+                if isinstance(row.value, dict)
+            }
+        return self._rows_of[name]
 
     def _columns(self, name: str) -> list[str]:
         rows = self._table(name).values()
@@ -222,7 +230,7 @@ class Templates:
             if found is None:
                 self.unfilled.add((node.file, node.line))
                 return node
-            return replace(found, key_place=(node.file, node.line))
+            return Node(found.value, found.file, found.line, (node.file, node.line))
         filled = self._filled(text, node, raw, rows)
         return Node(filled, node.file, node.line)
 

@@ -31,11 +31,7 @@ class Node:
 
     def plain(self) -> Any:
         """The same as plain dicts, lists and scalars."""
-        if isinstance(self.value, dict):
-            return {key: node.plain() for key, node in self.value.items()}
-        if isinstance(self.value, list):
-            return [node.plain() for node in self.value]
-        return self.value
+        return _plain(self.value)
 
     def child(self, key: Key) -> Node | None:
         """What is under a key or an index."""
@@ -82,6 +78,14 @@ class Node:
                 yield from node.leaves((*path, index))
         else:
             yield path, self
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(node.value) for key, node in value.items()}
+    if isinstance(value, list):
+        return [_plain(node.value) for node in value]
+    return value
 
 
 def grow(data: Any, file: str, line: int = 0) -> Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -23,18 +23,51 @@ _STAND_IN: dict[Key, Any] = {
 _ROUNDS = 12
 _LAYOUTS = ("resources", "departments")
 """Keys of a layout that a tree keeps on top."""
+BY_NAME: tuple[Path, ...] = (
+    ("resources",),
+    ("schedules",),
+    ("demand",),
+    ("pathways",),
+    ("layout", "places"),
+)
+"""Where much is kept by name, of which a change leaves most as it is."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """A tree whose model is known."""
+
+    tree: Node
+    model: Model
+
+    def entries(self, path: Path, node: Node) -> dict[Key, Any]:
+        """Models of those entries of a node that are the same nodes here."""
+        old, found = self.tree.at(path), self.model
+        for name in ("layout", *path) if path[0] in _LAYOUTS else path:
+            found = getattr(found, str(name))
+        made: Any = found
+        there = old.value if old is not None and isinstance(old.value, dict) else {}
+        return {
+            key: made[key]
+            for key, inner in node.value.items()
+            if there.get(key) is inner and key in made
+        }
 
 
 def validated(
-    kind: type[ModelType], tree: Node, formulas: Mapping[Path, str]
+    kind: type[ModelType],
+    tree: Node,
+    formulas: Mapping[Path, str],
+    before: Before | None = None,
 ) -> tuple[ModelType | None, list[Problem]]:
     """The model of a tree, or what is wrong with it.
 
     Parameters
     ----------
     formulas : expressions that gave numbers of the tree.
+    before : another tree with its model, of which is kept what is in both.
     """
-    model, errors = _try(kind, tree)
+    model, errors = _try(kind, tree, before)
     found = []
     for path, message in errors:
         if message.startswith("unknown key"):
@@ -81,9 +114,9 @@ def what_is_right(kind: type[ModelType], tree: Node) -> tuple[ModelType | None, 
 
 
 def _try(
-    kind: type[ModelType], tree: Node
+    kind: type[ModelType], tree: Node, before: Before | None = None
 ) -> tuple[ModelType | None, list[tuple[Path, str]]]:
-    data = tree.plain()
+    data = tree.plain() if before is None else _mixed(tree, before)
     if isinstance(data, dict):
         held = {key: data.pop(key) for key in _LAYOUTS if key in data}
         if isinstance(data.get("layout"), dict):
@@ -93,6 +126,26 @@ def _try(
     except ValidationError as error:
         found = error.errors(include_url=False)
         return None, [(_path(tree, one["loc"]), sentence(one, kind)) for one in found]
+
+
+def _mixed(tree: Node, before: Before) -> Any:
+    """A tree as plain data, but models where they were made before."""
+    kept = {}
+    for path in BY_NAME:
+        node = tree.at(path)
+        if node is None or not isinstance(node.value, dict):
+            continue
+        kept[path] = before.entries(path, node), list(node.value)
+        rest = {k: one for k, one in node.value.items() if k not in kept[path][0]}
+        tree = tree.put(path, Node(rest, node.file, node.line))
+    data = tree.plain()
+    for path, (models, keys) in kept.items():
+        above = data
+        for key in path[:-1]:
+            above = above[key]
+        made = {**above[path[-1]], **models}
+        above[path[-1]] = {key: made[key] for key in keys}
+    return data
 
 
 def _path(tree: Node, location: tuple[Any, ...]) -> Path:
