@@ -7,6 +7,7 @@ REASONS = {
     "no-time": "does not say when it happened",
     "bad-time": "has a time that is none",
     "no-subject": "does not say whom or what it is about",
+    "unknown-topic": "came on a topic that nobody reads",
     "unknown-type": "is of a type that is not read here",
     "bad-value": "has a value that cannot be",
     "unknown-code": "has a code that the layout's codes do not know",

@@ -96,6 +96,8 @@ def test_base_values_and_sums_are_added_until_they_change() -> None:
         (b'[{"n":"a","v":1,"x_":1}]', "0: has a field that must be understood"),
         (b'[{"bver":10,"bn":"a"},{"bver":5,"v":1}]', "different versions"),
         (b'[{"bver":11,"n":"a","v":1}]', "0.bver: Input should be less than"),
+        (b'[{"n":"a","v":1,"t":null}]', "0: has a field that is null"),
+        (b'[{"n":"a","bv":1e308,"v":1.7e308}]', "0: has a number that is too large"),
         (b'[{"v":1}]', "0: should have a name"),
         (b'[{"n":"-a","v":1}]', "0: should have a name"),
         (b'[{"bn":"_","n":"a","v":1}]', "0: should have a name"),

@@ -7,6 +7,7 @@ RFC 8428, Sensor Measurement Lists, sections 4 and 5.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated, Any
 
@@ -113,7 +114,9 @@ def resolved(records: list[Record], now: float | None = None) -> list[dict[str, 
     base: dict[str, Any] = {}
     found = []
     for number, record in enumerate(records):
-        given = record.model_dump(exclude_none=True)
+        given = record.model_dump(exclude_unset=True)
+        if None in given.values():
+            raise PackError(f"{number}: has a field that is null")
         base |= {name: given.pop(name) for name in _BASE if name in given}
         if not given:
             continue
@@ -144,4 +147,6 @@ def _whole(
         whole["v"] = given["v"] + base.get("bv", 0.0)
     if "s" in given or "bs" in base:
         whole["s"] = given.get("s", 0.0) + base.get("bs", 0.0)
+    if not all(math.isfinite(whole.get(key, 0.0)) for key in ("t", "v", "s")):
+        raise ValueError("has a number that is too large")
     return whole

@@ -66,7 +66,7 @@ class SenML:
             records = resolved(parsed(raw))
         except PackError as error:
             raise UnreadableError("unreadable", f"is no SenML pack: {error}") from None
-        return to_json([_kept(one) for one in records]).decode()
+        return to_json([kept(one) for one in records]).decode()
 
     def read(
         self, body: str, origin: Origin, codes: Codes
@@ -87,17 +87,29 @@ def is_relative(raw: bytes) -> bool:
         return False
 
 
-def _kept(record: dict[str, Any]) -> dict[str, Any]:
-    kept: dict[str, Any] = {
+def absolute(raw: bytes, now: float) -> bytes:
+    """The same pack with times that do not depend on its receipt.
+
+    Parameters
+    ----------
+    raw : a pack in which `is_relative` finds times that do.
+    now : when it was received. [s since 1970-01-01 UTC]
+    """
+    return to_json(resolved(parsed(raw), now))
+
+
+def kept(record: dict[str, Any]) -> dict[str, Any]:
+    """A resolved record without what is no measurement and no state."""
+    found: dict[str, Any] = {
         key: record[key] for key in ("n", "t", "v", "vb", "s") if key in record
     }
     if "u" in record:
-        kept["u"] = record["u"] if _UNIT.fullmatch(record["u"]) else _LEFT_OUT
+        found["u"] = record["u"] if _UNIT.fullmatch(record["u"]) else _LEFT_OUT
     if "vs" in record:
-        kept["vs"] = STATES.get(record["vs"].strip().casefold(), _LEFT_OUT)
+        found["vs"] = STATES.get(record["vs"].strip().casefold(), _LEFT_OUT)
     if "vd" in record:
-        kept["vd"] = _LEFT_OUT
-    return kept
+        found["vd"] = _LEFT_OUT
+    return found
 
 
 def _said(
