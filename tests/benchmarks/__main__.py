@@ -7,6 +7,7 @@ import argparse
 
 from tests.benchmarks import (
     bench_engines,
+    bench_hl7,
     bench_kernel,
     bench_queue,
     bench_replicate,
@@ -22,6 +23,7 @@ BENCHES = {
     "replicate": bench_replicate.rows,
     "workers": bench_workers.rows,
     "start": bench_start.rows,
+    "hl7": bench_hl7.rows,
 }
 
 
