@@ -38,6 +38,10 @@ class Segment:
         fields = self._fields
         return fields[number] if number < len(fields) else ""
 
+    def given(self) -> list[str]:
+        """All fields as they stand, each at its number."""
+        return self._fields
+
     def repetitions(self, number: int) -> list[str]:
         """The repetitions of a field, as they stand."""
         value = self.field(number)
@@ -46,8 +50,9 @@ class Segment:
 
     def component(self, number: int, component: int = 1) -> str:
         """Text of a component of a field's first repetition, its first subcomponent."""
-        value = self.field(number)
-        if value.isalnum() or not value:  # no delimiter is a letter or a digit
+        fields = self._fields
+        value = fields[number] if number < len(fields) else ""
+        if not value or value.isalnum():  # no delimiter is a letter or a digit
             return value if component == 1 else ""
         return self.part(self.repetitions(number)[0], component)
 
@@ -98,12 +103,13 @@ class Message:
     UnreadableError if it does not begin with a segment that states delimiters.
     """
 
-    __slots__ = ("codec", "delimiters", "lines")
+    __slots__ = ("_firsts", "codec", "delimiters", "lines")
 
     def __init__(self, text: str, codec: str = "ascii") -> None:
         self.delimiters = Delimiters.of(text)
         self.lines = text.split("\r")
         self.codec = codec
+        self._firsts: dict[str, Segment] = {}
 
     def segments(self, names: Iterable[str]) -> Iterator[Segment]:
         """Segments of these names, in the order of the message."""
@@ -113,10 +119,11 @@ class Message:
 
     def first(self, name: str) -> Segment:
         """The first segment of a name; an empty one if there is none."""
-        for line in self.lines:
-            if line.startswith(name):
-                return self.segment(line)
-        return self.segment(name)
+        found = self._firsts.get(name)
+        if found is None:
+            lines = (line for line in self.lines if line.startswith(name))
+            found = self._firsts[name] = self.segment(next(lines, name))
+        return found
 
     def segment(self, line: str) -> Segment:
         """A line of this message as a segment."""

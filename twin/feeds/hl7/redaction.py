@@ -79,9 +79,10 @@ class Redactor:
             if not is_owner:
                 self._patient = self.patient(segment, 3) or None
             fields = ["", "", self._patient or ""]
+        given = segment.given()
+        count = len(given)
         for number, rule in KEPT[segment.name]:
-            value = segment.field(number)
-            if value:
+            if number < count and (value := given[number]):
                 fields += [""] * (number - len(fields))
                 is_null = NULL in value and segment.is_null(number)
                 fields[number - 1] = NULL if is_null else rule(self, segment, number)

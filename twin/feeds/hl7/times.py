@@ -18,6 +18,7 @@ _HOUR = 10
 _DAY = 8
 
 
+@lru_cache(4096)
 def read_time(text: str, zone: dt.tzinfo) -> dt.datetime:
     """The time that a field says, its first moment if it names a longer span.
 
@@ -40,11 +41,17 @@ def read_time(text: str, zone: dt.tzinfo) -> dt.datetime:
     if not EARLIEST <= year < LATEST:
         raise ValueError(f"is of a year before {EARLIEST} or after {LATEST - 1}")
     whole = digits + "00000101000000"[len(digits) :]
-    month, day, hour, minute, second = (int(whole[i : i + 2]) for i in range(4, 14, 2))
     micros = int(fraction.ljust(6, "0")) if fraction else 0
-    if stated:
-        zone = offset(stated)
-    return dt.datetime(year, month, day, hour, minute, second, micros, zone)
+    return dt.datetime(
+        year,
+        int(whole[4:6]),
+        int(whole[6:8]),
+        int(whole[8:10]),
+        int(whole[10:12]),
+        int(whole[12:14]),
+        micros,
+        offset(stated) if stated else zone,
+    )
 
 
 @lru_cache(256)
