@@ -119,6 +119,21 @@ def test_what_is_no_code_time_or_word_is_not_kept() -> None:
     assert (stay.field(2), stay.field(3), stay.field(44)) == ("?", "?^701", "?")
 
 
+@pytest.mark.parametrize(
+    "secret",
+    ["110101196001011234", "11010119600101123X", "13800138000", "a@example.org"],
+)
+def test_numbers_of_persons_in_the_wrong_field(secret: str) -> None:
+    """A sender that shifts its fields leaves no identity number or telephone."""
+    fields = {f"pv1_{n}": secret for n in (2, 3, 6, 11, 42, 44, 45)}
+    fields |= {f"evn_{n}": secret for n in (1, 2, 3, 6)}
+    fields |= {f"pid_{n}": secret for n in (3, 7, 8, 18)}
+    raw = admission(pv2_8=secret, pv2_9=secret, pv1_7=secret, **fields)
+    assert not any(secret in line for line in kept(raw))
+    plain = kept(admission(pv1_3="76164006^2138000000^1"))
+    assert any("76164006^2138000000^1" in line for line in plain)
+
+
 def test_what_belongs_to_a_patient() -> None:
     """Visit, order and appointment are the patient's; staff are nobody's."""
     names = Letters()

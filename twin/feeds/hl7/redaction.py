@@ -29,7 +29,13 @@ _OF_THE_STATE = ("SS", "NI", "NN", "DL", "PPN", "CZ")
 BY_ACCOUNT = frozenset({"A35", "A36", "A41", "A44", "A49"})
 """Triggers of ADT that are about accounts."""
 
-_WORD = re.compile(r"[A-Za-z0-9_.]{1,20}")
+_WORD = re.compile(r"(?!.*[0-9]{9})[A-Za-z0-9_.]{1,12}")
+_PERSONAL = re.compile(
+    r"(?<![0-9])(?:[0-9]{6}(?:18|19|20)[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}[0-9Xx]"
+    r"|1[3-9][0-9]{9})(?![0-9])|@"
+)
+"""Identity numbers (GB 11643), mobile telephones and addresses of mail, of a sender
+that puts them where a code should be."""
 _SEXES = {
     "F": "F",
     "M": "M",
@@ -224,11 +230,13 @@ def _word(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    if text.isalnum() and len(text) <= LONGEST:
+    if len(text) > 10 and (len(text) > LONGEST or _PERSONAL.search(text)):
+        return BAD
+    if text.isalnum():
         return text
     if not text.isprintable():
         text = "".join(c if c.isprintable() else " " for c in text)
-    return BAD if len(text) > LONGEST else escape(text)
+    return escape(text)
 
 
 Rule = Callable[[Redactor, Segment, int], str]
