@@ -7,6 +7,7 @@ is in `test_frames`.
 import asyncio
 import ssl
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.feeds.hl7.messages import admission, message
 from tests.feeds.mllp.conftest import Listen
 from tests.feeds.test_writer import held
 from twin.feeds.hl7 import Hl7
+from twin.feeds.intake import Raw
 from twin.feeds.mllp import Limits, Outcome, Sender, Server
 from twin.feeds.mllp.frames import frame
 from twin.feeds.store import database
@@ -289,6 +291,35 @@ def test_pipelined_messages_are_answered_in_order(listen: Listen, sqlite_intake,
 
     run(work())
     assert rows(sqlite_intake.store, RECEIPTS) == [(count,)]
+
+
+def test_answers_wait_for_those_before_them_and_for_no_others():
+    """Each message is told once it and those before it are safe, and not later."""
+    futures: list[Future[None]] = []
+
+    def submit(_: Raw) -> Future[None]:
+        futures.append(Future())
+        return futures[-1]
+
+    async def work() -> None:
+        async with Server(submit, "his", port=0) as server, Wire(server) as wire:
+            await wire.write(*(frame(admit(n)) for n in range(3)))
+            while server.waiting < 3:
+                await asyncio.sleep(0)
+            futures[1].set_result(None)
+            futures[0].set_result(None)
+            assert await wire.told(2) == ["AA|C0", "AA|C1"]
+            assert server.waiting == 1
+            async with Wire(server) as other:
+                await other.write(frame(admit(3)))
+                while server.waiting < 2:
+                    await asyncio.sleep(0)
+                futures[3].set_result(None)
+                assert await other.told() == ["AA|C3"]
+            futures[2].set_result(None)
+            assert await wire.told() == ["AA|C2"]
+
+    run(work())
 
 
 def test_many_connections(listen: Listen, sqlite_intake, rows):

@@ -130,7 +130,7 @@ class Connection(asyncio.Protocol):
         self._regulate()
 
     def _outcome(self, one: _InFlight) -> Outcome:
-        error = one.future.exception()
+        error = one.future.exception(timeout=0)  # it is done; the loop waits never
         if error is not None:
             # What other errors say may hold a part of the message.
             why = error if isinstance(error, FeedError) else type(error).__name__
