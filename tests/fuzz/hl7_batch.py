@@ -18,7 +18,7 @@ def one(data: bytes) -> None:
         batch.CHUNK = size
         read = batch.Batch(io.BytesIO(data))
         found.append(list(read))
-        if any(len(piece) > batch.LARGEST + 20 for piece in found[-1]):
+        if any(len(piece) > batch.LARGEST + 1 for piece in found[-1]):
             raise AssertionError("a piece is larger than one may be")
     if all(len(piece) <= batch.LARGEST for pieces in found for piece in pieces):
         if not found[0] == found[1] == found[2]:

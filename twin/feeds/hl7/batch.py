@@ -56,7 +56,7 @@ class Batch:
                 piece = piece[len(line) :].strip(_BLANK)
             self._messages += piece.startswith(b"MSH")
             if piece:
-                yield piece
+                yield piece[: LARGEST + 1]
 
     def _pieces(self) -> Iterator[bytes]:
         """What stands from one head to the next."""
