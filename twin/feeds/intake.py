@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -34,7 +35,8 @@ class Raw(NamedTuple):
 class Intake:
     """Redacts messages, reads them, and commits them: vault first, then store.
 
-    Not for several threads at once; `Writer` is.
+    Several threads may use it; one takes at a time. For many small messages `Writer`
+    is quicker, as it commits those of several senders together.
 
     Parameters
     ----------
@@ -58,6 +60,7 @@ class Intake:
         self.codes = codes
         self.zone = zone
         self._watch = watch
+        self._lock = threading.RLock()
 
     def take(self, messages: Iterable[Raw]) -> Appended:
         """What is new of these messages, on the disk when this returns.
@@ -70,7 +73,10 @@ class Intake:
         StoreUnavailableError if the database takes nothing now; nothing is kept, and
         the same may be given again.
         """
-        whole = list(messages)
+        with self._lock:
+            return self._take(list(messages))
+
+    def _take(self, whole: list[Raw]) -> Appended:
         received = self.store.now()
         with self.vault.batch():
             taken = [self.fit(raw, received) for raw in whole]
@@ -89,7 +95,7 @@ class Intake:
         done = Appended()
         middle = len(whole) // 2
         for half in (whole[:middle], whole[middle:]):
-            done.add(self.take(half))
+            done.add(self._take(half))
         return done
 
     def fit(self, raw: Raw, received: int) -> Taken:

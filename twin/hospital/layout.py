@@ -35,7 +35,13 @@ class Layout(Model):
 
     @field_validator("timezone")
     @classmethod
-    def _known(cls, zone: str) -> str:
+    def known_zone(cls, zone: str) -> str:
+        """The zone, if there is one of that name.
+
+        Raises
+        ------
+        ValueError if there is none.
+        """
         try:
             ZoneInfo(zone)
         except Exception:
