@@ -7,6 +7,8 @@ from twin.cli import (  # noqa: F401 importing a command adds it
     docs,
     draw,
     emulate,
+    feeds,
+    listen,
     nightly,
     run,
 )

@@ -78,7 +78,7 @@ class Keys:
         except (OSError, UnicodeDecodeError) as error:
             raise FeedError(
                 f"{path}: cannot be read as a file of keys ({type(error).__name__}); "
-                "make one with `twin listen --new-keys`, or take it from the safe"
+                "make one with `twin feeds new-keys`, or take it from the safe"
             ) from None
         if mode & 0o077 and os.name == "posix":
             raise FeedError(f"{path}: others may read the keys; chmod 600 {path}")

@@ -62,8 +62,8 @@ class HospitalListener:
         self._zone = ZoneInfo(config.timezone)
         keys = Keys.read(home / config.key_file)
         codes = Codes.of_layout(config.layout_folder(home))
-        self.store = Store(_at_home(config.store, home))
-        self._vault = Vault(_at_home(config.vault, home), keys)
+        self.store = Store(at_home(config.store, home))
+        self._vault = Vault(at_home(config.vault, home), keys)
         self.health = Health(traffic(self.store, self.store.now()))
         self._health_lock = threading.Lock()
         self._intake = Intake(
@@ -227,8 +227,14 @@ class HospitalListener:
                 self._said(str(error))
 
 
-def _at_home(url: str, home: Path) -> str:
-    """The URL, with a relative file of SQLite in the folder of the config."""
+def at_home(url: str, home: Path) -> str:
+    """The URL, with a relative file of SQLite in the folder of the config.
+
+    Parameters
+    ----------
+    url : of SQLAlchemy.
+    home : folder of the config.
+    """
     start = "sqlite:///"
     if url.startswith(start) and not url.startswith(f"{start}/"):
         return f"{start}{home.resolve() / url.removeprefix(start)}"
