@@ -3,6 +3,8 @@
 from pathlib import Path
 from threading import Event
 
+import pytest
+
 from twin.emulator.files import Files
 from twin.emulator.message import Message
 from twin.emulator.player import play
@@ -50,6 +52,12 @@ def test_what_is_not_taken_is_sent_again() -> None:
     assert play(messages(5), {"mllp": deaf}, stop=Impatient()) == 5
     assert deaf.taken == [0, 1, 2, 3, 4]
     assert deaf.tries == 15
+
+
+def test_it_gives_up_where_nobody_listens() -> None:
+    """With so many tries and no more, what nobody takes is an error."""
+    with pytest.raises(ConnectionResetError):
+        play(messages(1), {"mllp": Deaf()}, stop=Impatient(), tries=2)
 
 
 def test_it_stops_when_told() -> None:

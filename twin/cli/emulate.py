@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from twin.emulator.world import Foreign
 
 
+TRIES = 15
+"""Times that a message is sent before nobody is believed to listen: 45 s."""
+
+
 @app.command()
 def emulate(  # noqa: PLR0913 one parameter per option
     scenario: Plan = "small/weekday",
@@ -91,7 +95,9 @@ def emulate(  # noqa: PLR0913 one parameter per option
         bar.update()
 
     try:
-        count = play(emulation.messages(), senders, speed, told=count_one)
+        count = play(emulation.messages(), senders, speed, told=count_one, tries=TRIES)
+    except OSError as error:
+        raise twin.FeedError(f"nobody takes what is sent: {error}") from None
     finally:
         bar.close()
         for sender in {id(one): one for one in senders.values()}.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterable
 from threading import Event as Flag
@@ -35,6 +36,7 @@ def play(
     speed: float | None = None,
     stop: Flag | None = None,
     told: Callable[[Message], None] | None = None,
+    tries: int | None = None,
 ) -> int:
     """How many messages were sent.
 
@@ -45,6 +47,12 @@ def play(
     speed : seconds of the hospital in one of ours; as fast as can be if not given.
     stop : ends it early once set.
     told : called after each message.
+    tries : how often a message is sent at most; until it is taken if not given. The
+        pauses in between grow to five seconds.
+
+    Raises
+    ------
+    OSError if a message is not taken after so many tries.
     """
     stop = stop or Flag()
     count = 0
@@ -57,22 +65,25 @@ def play(
             due = began[1] + (message.sent - began[0]) / MICROSECONDS / speed
             if stop.wait(max(0.0, due - time.monotonic())):
                 break
-        if _sent(message, senders[message.way], stop):
+        if _sent(message, senders[message.way], stop, tries):
             count += 1
             if told is not None:
                 told(message)
     return count
 
 
-def _sent(message: Message, sender: Sender, stop: Flag) -> bool:
+def _sent(message: Message, sender: Sender, stop: Flag, tries: int | None) -> bool:
     """Whether it has gone out, however often that had to be tried."""
     wait = 0.05
-    while True:
+    for count in itertools.count(1):
         try:
             sender.send(message)
         except OSError:
+            if count == tries:
+                raise
             if stop.wait(wait):
                 return False
             wait = min(5.0, 2 * wait)
         else:
             return True
+    return False
