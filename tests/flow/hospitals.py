@@ -6,14 +6,14 @@ row of numbers; hypothesis draws the row (it shrinks to zeros, the plainest choi
 or a seeded NumPy generator does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from hypothesis import strategies as st
 
 from twin.values.capacity import AtDrop, Capacity, PreEmpt, ResourceRule
 from twin.values.itineraries import Itineraries, numbered
-from twin.values.requests import Requests, Requirement
+from twin.values.requests import Gone, Requests, Requirement, Tie
 from twin.values.step import DAY, MISSING, NEVER, STEP, Op, Test, Until
 
 Hospital = tuple[Itineraries, Capacity]
@@ -68,7 +68,8 @@ def assemble(c: Choices) -> Hospital:
     if has_lift:
         rules.append(_bank(c, base))
     lines = _lines(c, resources, has_lift)
-    requests = Requests.of(lines, len(rules))
+    ties = {number: tie for number, (*_, tie) in enumerate(lines) if tie is not None}
+    requests = Requests.of([line[:2] for line in lines], len(rules), ties=ties)
     return _Visits(c, base, requests, len(rules)).itineraries(), Capacity.of(rules)
 
 
@@ -111,25 +112,40 @@ def _changes(
     return tuple(changes)
 
 
-def _lines(
-    c: Choices, resources: int, has_lift: bool
-) -> list[tuple[str, Sequence[Requirement] | int]]:
+Line = tuple[str, Sequence[Requirement] | int, Tie | None]
+
+
+def _lines(c: Choices, resources: int, has_lift: bool) -> list[Line]:
     def part() -> tuple[int, int]:
         return c.below(resources), 2 if c.chance(12) else 1
 
-    lines: list[tuple[str, Sequence[Requirement] | int]] = []
+    lines: list[Line] = []
     for _ in range(1 + c.below(4)):
         needs = [[part()]]
         if c.chance(25):
             needs.append([part()])
         if c.chance(30):
             needs[0].append(part())
-        lines.append(("line", needs))
+        lines.append(("line", needs, None))
+        if c.chance(30):
+            needs[0].append(part())
+            lines.append(("the same", *_tied(c, needs, part)))
     if has_lift:
-        lines.insert(c.below(len(lines) + 1), ("landing", resources))
+        lines.insert(c.below(len(lines) + 1), ("landing", resources, None))
         if c.chance(50):
-            lines.append(("landing", resources))
+            lines.append(("landing", resources, None))
     return lines
+
+
+def _tied(
+    c: Choices, needs: list[list[tuple[int, int]]], part: Callable[[], tuple[int, int]]
+) -> tuple[Sequence[Requirement], Tie]:
+    """Something like the needs, tied to what was granted: as a whole, or in part."""
+    gone = c.of((Gone.ANY, Gone.ANY, Gone.WAIT, Gone.AWAY))
+    if c.chance(20):
+        return [[part()], needs[0]], Tie((1,), Gone(gone))
+    which = tuple(range(len(needs))) if c.chance(30) else (0,)
+    return needs, Tie(which, Gone(gone))
 
 
 Row = list[int]
@@ -145,6 +161,7 @@ class _Visits:
         self.requests, self.resources = requests, resources
         bank = requests.bank.tolist()
         self.lines = [i for i, b in enumerate(bank) if b < 0]
+        self.tied = [i for i in self.lines if requests.ties[i]]
         self.landings = [i for i, b in enumerate(bank) if b >= 0]
         self.has_priorities = c.chance(75)
         self.is_patient = c.chance(30)
@@ -221,15 +238,22 @@ class _Visits:
         rows = [row for phrase in phrases for row in phrase]
         rows.append([Op.LEAVE, 0, 0, 0, 0, 0, MISSING])
         last = len(rows) - 1
-        done = []
+        done, seizes = [], []
         for pc, row in enumerate(rows):
             for field in (3, 4):
                 if row[field]:
                     row[field] = min(pc + row[field], last)
+            if row[0] in (Op.SEIZE, Op.GRANTED) and row[5]:
+                row[5] = pc - seizes[-row[5]] if row[5] <= len(seizes) else 0
+            if row[0] == Op.GRANTED and not row[5]:
+                row[:3] = [Op.JUMP, 0, 0]
+            if row[0] == Op.SEIZE:
+                seizes.append(pc)
             done.append(tuple(row))
         return done
 
-    # What follows writes jumps as how many steps further, `LAST` for the end.
+    # What follows writes jumps as how many steps further, `LAST` for the end, and what
+    # looks back as how many SEIZE steps.
 
     def _further(self) -> int:
         return self.c.of((LAST, 1, 1, 2, 3, 4))
@@ -239,10 +263,11 @@ class _Visits:
             return MISSING
         return self.c.of((5, 0, 1, 2, 3, 4, 6, 9))
 
-    def _seize(self, slot: int) -> list[Row]:
+    def _seize(self, slot: int, line: int | None = None) -> list[Row]:
         c = self.c
-        line = c.of(self.lines)
-        asked = [Op.SEIZE, slot, line, self._further(), self._further(), 0]
+        line = c.of(self.lines) if line is None else line
+        back = c.of((1, 1, 1, 2, 3, 0)) if line in self.tied or c.chance(5) else 0
+        asked = [Op.SEIZE, slot, line, self._further(), self._further(), back]
         return [[*asked, self._patience(30)], *self._reassess()]
 
     def _reassess(self) -> list[Row]:
@@ -264,6 +289,8 @@ class _Visits:
 
     def _phrase(self) -> list[Row]:
         kind = self.c.below(20)
+        if self.tied and self.c.chance(30):
+            return self._returns()
         if kind < 5:
             return self._served()
         if kind < 11:
@@ -292,6 +319,30 @@ class _Visits:
                 if c.chance(25):
                     rows.append(self._hold())
         return rows
+
+    def _returns(self) -> list[Row]:
+        """Be served, and then again by the same, now and then while still served."""
+        c = self.c
+        line = c.of(self.tied)
+        base = line - 1 if line - 1 in self.lines else line
+        rows = [*self._seize(0, base), self._hold()]
+        if c.chance(70):
+            rows.append(self._release(0))
+        if c.chance(30):
+            rows.append([Op.WALK, 0, 0, 0, 0, c.below(5), MISSING])
+        if c.chance(30):
+            rows.append(self._looks_back())
+        rows += [*self._seize(c.of((0, 1)), line), self._hold()]
+        if c.chance(60):
+            rows.append(self._release(c.of((0, 1))))
+        return rows
+
+    def _looks_back(self) -> Row:
+        c = self.c
+        first = c.below(self.resources)
+        many = 1 + c.below(min(2, self.resources - first))
+        back = c.of((1, 1, 1, 2, 3))
+        return [Op.GRANTED, many, first, self._further(), 0, back, MISSING]
 
     def _takes(self, slots: int, start: Row) -> list[Row]:
         """Take what is handed over then, or had before, and stay a while now and then.
@@ -351,7 +402,7 @@ class _Visits:
         if kind == 16:
             return [Op.JUMP, 0, 0, self._further(), 0, 0, MISSING]
         if kind == 17:
-            return self._release(c.below(3))
+            return self._looks_back() if c.chance(40) else self._release(c.below(3))
         if kind == 18 and c.chance(15):
             return [Op.LEAVE, 0, 0, 0, 0, 0, MISSING]
         if kind == 18:

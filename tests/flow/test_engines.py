@@ -1,7 +1,7 @@
 """The two engines return the same journeys, and the referee accepts them."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from tests.flow.hospitals import hospitals, random_hospital
 from twin.flow import kernel, reference
 from twin.flow.model import Model
 from twin.flow.referee import breaches
-from twin.flow.reference import Holding, Visit
+from twin.flow.reference import Flow, Holding, Line, Option, Step, Visit
 from twin.hospital.scenario import load
 from twin.values.capacity import Capacity
 from twin.values.itineraries import Itineraries
@@ -63,12 +63,43 @@ def way_to_the_next_step(visit: Visit, row: int) -> int:
     return max(visit.flow.steps[row].away, visit.pc + 1) if row >= visit.first else 1
 
 
+def tied_to_nothing(visit: Visit) -> None:
+    """Take whoever is free."""
+
+
+GRANTED = Visit.granted
+
+
+def tied_to_what_was_granted_last(visit: Visit, holding: Holding) -> None:
+    """Forget what was granted first."""
+    GRANTED(visit, holding)
+    visit.flow.granted[holding.row] = set(holding.parts)
+
+
+def waiting_for_whom_has_gone(line: Line, visit: Visit) -> list[Option]:
+    """Take nobody else."""
+    return line.own_options(visit)
+
+
+def nobody_leaves(flow: Flow) -> None:
+    """Turn nobody away for having nobody left."""
+
+
+def going_on_whatever_was_granted(visit: Visit, _: Step) -> bool:
+    """Take no notice of it."""
+    return visit.pass_on()
+
+
 MUTANTS = [
-    ("hand_over", handed_over_by_releasing),
-    ("hand_over", not_handed_over),
-    ("way_from", way_to_the_next_step),
+    (Visit, "hand_over", handed_over_by_releasing),
+    (Visit, "hand_over", not_handed_over),
+    (Visit, "way_from", way_to_the_next_step),
+    (Visit, "tied_to", tied_to_nothing),
+    (Visit, "granted", tied_to_what_was_granted_last),
+    (Line, "options_of", waiting_for_whom_has_gone),
+    (Flow, "first_to_leave", nobody_leaves),
 ]
-"""Methods of a visit of the reference, and what a mutant does instead."""
+"""Methods of the reference, and what a mutant does instead."""
 
 
 def stopped(hospital: Hospital, stops: list[int], path: Path | None) -> Journeys:
@@ -141,13 +172,30 @@ def test_a_wrong_order_of_stages_is_noticed(
 
 
 @pytest.mark.parametrize(
-    ("method", "instead"), MUTANTS, ids=[instead.__name__ for _, instead in MUTANTS]
+    ("owner", "method", "instead"),
+    MUTANTS,
+    ids=[instead.__name__ for *_, instead in MUTANTS],
 )
-def test_a_wrong_hand_over_is_noticed(
-    method: str, instead: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+def test_a_broken_rule_is_noticed(
+    owner: type,
+    method: str,
+    instead: Callable[..., object],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """An engine that hands over in another way differs, and the referee says so."""
-    monkeypatch.setattr(Visit, method, instead)
+    """An engine that keeps another rule differs, and the referee says so."""
+    monkeypatch.setattr(owner, method, instead)
+    assert any(
+        kernel.run(*hospital).differences(journeys := reference.run(*hospital))
+        and breaches(*hospital, journeys)
+        for hospital in map(random_hospital, range(SEEDS))
+    )
+
+
+def test_another_way_than_what_was_granted_says_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So is an engine that goes on whatever was granted."""
+    monkeypatch.setitem(reference.TAKE, Op.GRANTED, going_on_whatever_was_granted)
     assert any(
         kernel.run(*hospital).differences(journeys := reference.run(*hospital))
         and breaches(*hospital, journeys)
@@ -158,10 +206,11 @@ def test_a_wrong_hand_over_is_noticed(
 def test_random_hospitals_use_every_operation_and_are_suspended_often() -> None:
     """The generator reaches every step, and interrupts in a third of its cases.
 
-    In a tenth, a task still has what it was handed over when its parent is gone.
+    In a tenth, a task still has what it was handed over when its parent is gone. In a
+    quarter, somebody returns to what was granted before; to another, here and there.
     """
     seen: set[int] = set()
-    interrupted = outlived = 0
+    interrupted = outlived = returned = replaced = 0
     for seed in range(300):
         hospital = random_hospital(seed)
         journeys = kernel.run(*hospital)
@@ -170,6 +219,24 @@ def test_random_hospitals_use_every_operation_and_are_suspended_often() -> None:
         interrupted += len(journeys.interruptions) > 0
         left = journeys.left[hospital[0].visit_of_step]
         outlived += bool(((left != MISSING) & (journeys.ended > left)).any())
+        is_same = list(_returns(journeys))
+        returned += any(is_same)
+        replaced += not all(is_same)
     assert seen == {int(op) for op in Op}
     assert interrupted > 100
+    assert returned > 75
+    assert replaced > 10
     assert outlived > 30
+
+
+def _returns(journeys: Journeys) -> Iterator[bool]:
+    """Whether each visit that was granted what it is tied to was granted the same."""
+    made = journeys.itineraries
+    steps, requests = made.steps, made.requests
+    tied = (steps["op"] == Op.SEIZE) & (journeys.option != MISSING)
+    tied &= steps["ticks"] > 0
+    for row in np.flatnonzero(tied & requests.ties[np.where(tied, steps["arg"], 0)]):
+        before = int(journeys.first_option[row - steps["ticks"][row]])
+        own = requests.own_options(int(steps["arg"][row]), before)
+        if before != MISSING:
+            yield journeys.first_option[row] in own

@@ -185,3 +185,18 @@ def test_what_is_handed_over_is_held_by_the_task(journeys, row, visit) -> None:
         ],
     )
     assert asked_time(made.itineraries, CAPACITY, WINDOW).tolist() == [15, 17, 0]
+
+
+@pytest.mark.parametrize(("first", "held"), [(0, 10 + 7), (1, 10)])
+def test_everybody_is_granted_what_is_preferred(
+    journeys, row, visit, first: int, held: int
+) -> None:
+    """Of either, the first is preferred: who looks for it goes on to one more hold."""
+    rows = [
+        row(Op.SEIZE, 2),
+        row(Op.GRANTED, first, ticks=1, slot=1, otherwise=3),
+        row(Op.HOLD, ticks=7),
+        row(Op.HOLD, ticks=10),
+    ]
+    made = journeys(REQUESTS, [visit(rows)])
+    assert asked_time(made.itineraries, CAPACITY, WINDOW).tolist() == [0, 0, held]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
@@ -11,9 +12,17 @@ from twin.flow.hand_overs import hand_overs
 from twin.values.capacity import Capacity
 from twin.values.itineraries import Itineraries
 from twin.values.journeys import Interruption, Journeys, Outcome
+from twin.values.requests import Gone, Requests
 from twin.values.step import MISSING, Op
 
 Ints = npt.NDArray[np.int64]
+
+
+class Wait(NamedTuple):
+    """The line in which a visit waits, and the option to which it is tied there."""
+
+    line: int
+    tied_to: int
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,8 @@ def standstill(journeys: Journeys, capacity: Capacity) -> Standstill | None:
     """Who can never go on after a run, None if everybody can.
 
     A visit can go on if it does not wait, if it may give up, or if one of its options
-    could be free once all who can go on have gone, at the highest level to come.
+    could be free once all who can go on have gone, at the highest level to come. Others
+    than its own do for one that is tied if these are closed at the lowest to come.
 
     Parameters
     ----------
@@ -49,18 +59,22 @@ def standstill(journeys: Journeys, capacity: Capacity) -> Standstill | None:
     if not waits:
         return None
     held = _held(journeys, np.unique(itineraries.family[list(waits)]))
-    levels = _highest_to_come(capacity, journeys.until)
+    levels, lowest = (
+        _to_come(capacity, journeys.until, furthest)
+        for furthest in (np.maximum, np.minimum)
+    )
     stuck = dict(waits)
     while True:
         used = np.zeros(len(capacity), dtype=np.int64)
         for visit in _and_their_parents(itineraries, journeys, stuck):
             for resource, units in held.get(visit, ()):
                 used[resource] += units
-        able = [
-            visit
-            for visit, line in stuck.items()
-            if _possible(itineraries, line, levels - used)
-        ]
+        can_go = {
+            wait
+            for wait in set(stuck.values())
+            if _possible(itineraries.requests, wait, levels - used, lowest)
+        }
+        able = [visit for visit, wait in stuck.items() if wait in can_go]
         if not able:
             break
         for visit in able:
@@ -71,7 +85,7 @@ def standstill(journeys: Journeys, capacity: Capacity) -> Standstill | None:
     return Standstill(
         visits=tuple(sorted(stuck)),
         cycle=_cycle(itineraries, capacity, held, stuck),
-        asked=tuple(sorted({names[line] for line in stuck.values()})),
+        asked=tuple(sorted({names[wait.line] for wait in stuck.values()})),
     )
 
 
@@ -94,17 +108,14 @@ def _held(journeys: Journeys, families: Ints) -> dict[int, list[tuple[int, int]]
     requests = itineraries.requests
     for step in np.flatnonzero(holds):
         option = int(journeys.option[step])
-        parts = range(requests.first_part[option], requests.first_part[option + 1])
         visit = int(itineraries.visit_of_step[step])
         _, visit = handed.get(int(step), [(0, visit)])[-1]
-        held.setdefault(visit, []).extend(
-            (int(requests.part_resource[p]), int(requests.part_units[p])) for p in parts
-        )
+        held.setdefault(visit, []).extend(requests.parts(option))
     return held
 
 
-def _waits(journeys: Journeys) -> dict[int, int]:
-    """The line in which each visit waits that will not give up of itself."""
+def _waits(journeys: Journeys) -> dict[int, Wait]:
+    """What each visit waits for that will not give up of itself."""
     itineraries = journeys.itineraries
     steps = itineraries.steps
     waits = (
@@ -113,10 +124,13 @@ def _waits(journeys: Journeys) -> dict[int, int]:
         & (journeys.began == MISSING)
         & (steps["patience"] == MISSING)
     )
-    return {
-        int(itineraries.visit_of_step[step]): int(steps["arg"][step])
-        for step in np.flatnonzero(waits)
-    }
+    found = {}
+    for step in np.flatnonzero(waits):
+        op, line, back = (int(steps[name][step]) for name in ("op", "arg", "ticks"))
+        is_tied = op == Op.SEIZE and back > 0
+        tied_to = int(journeys.first_option[step - back]) if is_tied else MISSING
+        found[int(itineraries.visit_of_step[step])] = Wait(line, tied_to)
+    return found
 
 
 def _and_their_parents(
@@ -141,22 +155,32 @@ def _and_their_parents(
     return found
 
 
-def _highest_to_come(capacity: Capacity, now: int) -> Ints:
-    """The highest level each resource has now or later. (resource,)"""
-    highest = capacity.levels_at(now - 1)
+def _to_come(capacity: Capacity, now: int, furthest: np.ufunc) -> Ints:
+    """The highest, or lowest, level each resource has now or later. (resource,)"""
+    found = capacity.levels_at(now - 1)
     owner = np.repeat(np.arange(len(capacity)), np.diff(capacity.first_change))
     later = capacity.change_time >= now
-    np.maximum.at(highest, owner[later], capacity.change_level[later])
-    return highest
+    furthest.at(found, owner[later], capacity.change_level[later])
+    return found
 
 
-def _possible(itineraries: Itineraries, line: int, free: Ints) -> bool:
-    requests = itineraries.requests
+def _possible(requests: Requests, wait: Wait, free: Ints, lowest: Ints) -> bool:
+    """Whether a visit can go on when so much is free, and so little there at times."""
+    line = wait.line
     if requests.is_lift[line]:
         return bool(free[requests.bank[line]] > 0)
+    options = requests.own_options(line, wait.tied_to)
+    if all(
+        any(lowest[resource] < units for resource, units in requests.tied(option))
+        for option in options
+    ):
+        if requests.gone[line] == Gone.AWAY:
+            return True
+        if requests.gone[line] == Gone.ANY:
+            options = requests.own_options(line, MISSING)
     return any(
-        all(free[resource] >= units for resource, units in option)
-        for option in requests.options(line)
+        all(free[resource] >= units for resource, units in requests.parts(option))
+        for option in options
     )
 
 
@@ -164,12 +188,12 @@ def _cycle(
     itineraries: Itineraries,
     capacity: Capacity,
     held: dict[int, list[tuple[int, int]]],
-    stuck: dict[int, int],
+    stuck: dict[int, Wait],
 ) -> tuple[str, ...]:
     """Names of resources that hold each other up, empty if there is no circle."""
     graph: nx.DiGraph[int] = nx.DiGraph()
     first, member = itineraries.requests.members
-    for visit, line in stuck.items():
+    for visit, (line, _) in stuck.items():
         for resource, _ in held.get(visit, ()):
             for wanted in member[first[line] : first[line + 1]]:
                 graph.add_edge(resource, int(wanted))

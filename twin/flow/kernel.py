@@ -8,9 +8,9 @@ compiled function imported from another.
   the visit still expects that kind of timer at that time, so nothing is ever removed
   from the middle. Arrivals and capacity changes are sorted lists beside it.
 * Visits that ask for the same thing stand in one line: a linked list per priority.
-  The head of a line is the only candidate unless holders must be alike. Lines that a
-  release, an arrival or a capacity change may have moved are marked, and only marked
-  lines are settled.
+  The head of a line is the only candidate unless holders must be alike, or visits are
+  tied to what they were granted before. Lines that a release, an arrival or a capacity
+  change may have moved are marked, and only marked lines are settled.
 * Resources that suspend or can be pre-empted also keep a list of their holdings in
   the order they were granted.
 * Most time goes into waiting for memory. What is used together stands in one record,
@@ -32,10 +32,11 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from twin.errors import TwinError
 from twin.values.capacity import AtDrop, Capacity, PreEmpt
 from twin.values.itineraries import PRIORITIES, SLOTS, Itineraries
 from twin.values.journeys import INTERRUPTION, Interruption, Journeys, Outcome
-from twin.values.requests import Requests
+from twin.values.requests import Gone, Requests
 from twin.values.step import DAY, MISSING, NEVER, Op, Test, Until
 
 Array = npt.NDArray[Any]
@@ -74,7 +75,7 @@ LEAVE, SEIZE, HOLD, RELEASE = (
 )
 UNTIL, WALK, RIDE, START = int(Op.UNTIL), int(Op.WALK), int(Op.RIDE), int(Op.START)
 JOIN, PRIORITY, REASSESS = int(Op.JOIN), int(Op.PRIORITY), int(Op.REASSESS)
-TEST, JUMP = int(Op.TEST), int(Op.JUMP)
+TEST, JUMP, GRANTED = int(Op.TEST), int(Op.JUMP), int(Op.GRANTED)
 QUEUE_AT_MOST, QUEUE_AT_LEAST = int(Test.QUEUE_AT_MOST), int(Test.QUEUE_AT_LEAST)
 FREE_AT_MOST, FREE_AT_LEAST = int(Test.FREE_AT_MOST), int(Test.FREE_AT_LEAST)
 CLOCK_BEFORE, CLOCK_AFTER = int(Test.CLOCK_BEFORE), int(Test.CLOCK_AFTER)
@@ -87,6 +88,7 @@ FAILED, CANCELLED_OUT = int(Outcome.FAILED), int(Outcome.CANCELLED)
 FINISH, RESTART_AT_DROP = int(AtDrop.FINISH), int(AtDrop.RESTART)
 NO_PRE_EMPT, RESTART_PRE_EMPT = int(PreEmpt.NONE), int(PreEmpt.RESTART)
 LEAVE_PRE_EMPT = int(PreEmpt.LEAVE)
+GONE_ANY, GONE_AWAY = int(Gone.ANY), int(Gone.AWAY)
 BY_PRE_EMPTION = int(Interruption.PRE_EMPTED)
 BY_SUSPENSION = int(Interruption.SUSPENDED)
 
@@ -122,6 +124,7 @@ ROW = np.dtype(
         ("began", np.int64),
         ("ended", np.int64),
         ("option", np.int32),
+        ("first", np.int16),  # option granted first, counted from its line's first
         ("outcome", np.int8),
     ],
     align=True,
@@ -200,8 +203,10 @@ LINE_RULE = np.dtype(
         ("first_member", np.int32),
         ("end_member", np.int32),
         ("bank", np.int32),
-        ("must_be_alike", np.int8),
+        ("is_choosy", np.int8),  # whether the best-ranked need not be the first to go
         ("may_pre_empt", np.int8),
+        ("has_ties", np.int8),
+        ("gone", np.int8),
     ],
     align=True,
 )
@@ -242,10 +247,12 @@ class Tables(NamedTuple):
     line: Array
     first_part: Array
     parts: Array
+    is_tied: Array
     members: Array
     resource: Array
     lines: Array
     limited: Array
+    leaving: Array
     changes: Array
 
 
@@ -255,10 +262,12 @@ class Rules(NamedTuple):
     line: Array
     first_part: Array
     parts: Array
+    is_tied: Array
     members: Array
     resource: Array
     lines: Array
     limited: Array
+    leaving: Array
     changes: Array
 
 
@@ -420,6 +429,8 @@ def _enqueue(t: Tables, s: State, v: int, number: int) -> None:
         resource.waiting += 1
         if resource.waiting > t.resource[_at(member)].queue_limit:
             s.tally[OVERFULL] = 1
+    if rule.gone == GONE_AWAY:
+        s.tally[OVERFULL] = 1
     _mark_line(t, s, number)
 
 
@@ -479,12 +490,76 @@ def _fits(t: Tables, s: State, v: int, number: int) -> bool:
 
 
 @_inlined
+def _first_granted(t: Tables, s: State, at: int, back: int) -> int:
+    """The option first granted so many steps before a step, MISSING if none was."""
+    option = MISSING
+    first = s.row[_at(at - back)].first
+    if first >= 0:
+        option = first + t.line[_at(t.steps[_at(at - back)].arg)].first_option
+    return option
+
+
+@_compiled
+def _tied_to(t: Tables, s: State, v: int) -> int:
+    """The option to which a visit that waits is tied, MISSING if to none."""
+    at = s.visit[v].first_step + s.visit[v].wait_step
+    back = t.steps[at].ticks
+    return _first_granted(t, s, at, back) if back > 0 else MISSING
+
+
+@_inlined
+def _has(t: Tables, option: int, resource: int) -> bool:
+    """Whether an option has a part of a resource."""
+    found = False
+    for p in range(t.first_part[_at(option)], t.first_part[_at(option + 1)]):
+        if t.parts[_at(p)].resource == resource:
+            found = True
+    return found
+
+
+@_inlined
+def _is_own(t: Tables, option: int, tied_to: int) -> bool:
+    """Whether all that is tied in an option was granted before."""
+    own = True
+    if tied_to >= 0:
+        for p in range(t.first_part[_at(option)], t.first_part[_at(option + 1)]):
+            if t.is_tied[_at(p)] and not _has(t, tied_to, t.parts[_at(p)].resource):
+                own = False
+    return own
+
+
+@_compiled
+def _has_gone(t: Tables, s: State, number: int, tied_to: int) -> bool:
+    """Whether each own option in a line is short of something tied, used or not."""
+    rule = t.line[number]
+    for option in range(rule.first_option, rule.end_option):
+        if _is_own(t, option, tied_to):
+            is_there = True
+            for p in range(t.first_part[option], t.first_part[option + 1]):
+                part = t.parts[p]
+                if t.is_tied[p] and s.resource[part.resource].level < part.units:
+                    is_there = False
+            if is_there:
+                return False
+    return True
+
+
+@_compiled
+def _may_have(t: Tables, s: State, v: int, number: int, option: int) -> bool:
+    """Whether an option of the line in which a visit waits will do for it now."""
+    tied_to = _tied_to(t, s, v)
+    return _is_own(t, option, tied_to) or (
+        t.line[number].gone == GONE_ANY and _has_gone(t, s, number, tied_to)
+    )
+
+
+@_inlined
 def _first_free_option(t: Tables, s: State, v: int, number: int) -> int:
     """The option a visit is given now, MISSING if none is free."""
     found = MISSING
     rule = t.line[_at(number)]
     for option in range(rule.first_option, rule.end_option):
-        free = True
+        free = rule.has_ties == 0 or _may_have(t, s, v, number, option)
         for p in range(t.first_part[_at(option)], t.first_part[_at(option + 1)]):
             part = t.parts[_at(p)]
             resource = s.resource[_at(part.resource)]
@@ -537,7 +612,8 @@ def _first_pre_emptable_option(
 ) -> tuple[int, int]:
     """The first option short of one resource that pre-emption can free, and which."""
     for option in range(t.line[line].first_option, t.line[line].end_option):
-        short, possible, need = -1, True, 0
+        short, need = -1, 0
+        possible = t.line[line].has_ties == 0 or _may_have(t, s, v, line, option)
         for p in range(t.first_part[option], t.first_part[option + 1]):
             r, units = t.parts[p].resource, t.parts[p].units
             free = s.resource[r].level - s.resource[r].used
@@ -840,8 +916,9 @@ def _grant(t: Tables, s: State, log: Array, v: int, option: int, now: int) -> No
     _dequeue(t, s, v)
     visit = s.visit[_at(v)]
     step = visit.wait_step
-    row = s.row[_at(visit.first_step + step)]
-    number = t.steps[_at(visit.first_step + step)].slot
+    at = visit.first_step + step
+    row = s.row[_at(at)]
+    number = t.steps[_at(at)].slot
     slot = s.slot[_at(v), _at(number)]
     visit.held |= 1 << number
     slot.option, slot.step, slot.node = option, step, -1
@@ -860,6 +937,7 @@ def _grant(t: Tables, s: State, log: Array, v: int, option: int, now: int) -> No
     visit.reassess = MISSING
     if visit.pc == step:
         row.began = now
+        row.first = option - t.line[_at(t.steps[_at(at)].arg)].first_option
         visit.patience = MISSING
         _fetch(t.steps, visit.first_step + step + 1)
         _run_on(s, v, step + 1)
@@ -888,7 +966,7 @@ def _candidate(t: Tables, s: State, line: int) -> tuple[int, int, int]:
             if option >= 0:
                 found, chosen, short = v, option, resource
                 break
-            if rule.must_be_alike == 0:
+            if rule.is_choosy == 0:
                 mask = 0
                 break
             v = s.visit[_at(v)].after
@@ -961,30 +1039,60 @@ def _board(t: Tables, s: State, bank: int, now: int) -> bool:
 
 
 @_compiled
-def _turn_away(t: Tables, s: State, log: Array, now: int) -> bool:
-    """Turn away the worst-ranked visit of the first queue over its limit."""
+def _one_too_many(t: Tables, s: State) -> int:
+    """The worst-ranked visit of the first queue over its limit, MISSING if none is."""
+    worst = MISSING
     for k in range(t.limited.size):
         rule = t.resource[t.limited[k]]
-        if s.resource[t.limited[k]].waiting <= rule.queue_limit:
+        if worst >= 0 or s.resource[t.limited[k]].waiting <= rule.queue_limit:
             continue
-        worst = -1
         for j in range(rule.first_line, rule.end_line):
             line = t.lines[j]
             if s.line[line].priorities != 0:
                 v = s.ends[line, _highest_bit(s.line[line].priorities)].tail
                 if worst < 0 or _ranks_before(t, s, worst, v):
                     worst = v
-        visit = s.visit[worst]
-        pc, step, first = visit.pc, visit.wait_step, visit.first_step
-        _dequeue(t, s, worst)
-        _close_both(s, log, worst, now)
-        if pc != step:
-            s.row[first + pc].ended, s.row[first + pc].outcome = now, PRE_EMPTED
-        s.row[first + step].ended, s.row[first + step].outcome = now, TURNED_AWAY
-        visit.patience, visit.reassess = MISSING, MISSING
-        _run_on(s, worst, _way_from(t, s, worst, step))
-        return True
-    return False
+    return worst
+
+
+@_compiled
+def _first_to_leave(t: Tables, s: State) -> int:
+    """The first visit, by key, that leaves since what it is tied to has gone."""
+    found = MISSING
+    for k in range(t.leaving.size):
+        line = t.leaving[k]
+        mask = s.line[line].priorities
+        while mask != 0:
+            priority = _lowest_bit(mask)
+            mask &= mask - 1
+            v = s.ends[line, priority].head
+            while v >= 0:
+                if (found < 0 or t.key[v] < t.key[found]) and _has_gone(
+                    t, s, line, _tied_to(t, s, v)
+                ):
+                    found = v
+                v = s.visit[v].after
+    return found
+
+
+@_compiled
+def _turn_away(t: Tables, s: State, log: Array, now: int) -> bool:
+    """Turn away one visit, if one is too many or what it is tied to has gone."""
+    v = _one_too_many(t, s)
+    if v < 0:
+        v = _first_to_leave(t, s)
+    if v < 0:
+        return False
+    visit = s.visit[v]
+    pc, step, first = visit.pc, visit.wait_step, visit.first_step
+    _dequeue(t, s, v)
+    _close_both(s, log, v, now)
+    if pc != step:
+        s.row[first + pc].ended, s.row[first + pc].outcome = now, PRE_EMPTED
+    s.row[first + step].ended, s.row[first + step].outcome = now, TURNED_AWAY
+    visit.patience, visit.reassess = MISSING, MISSING
+    _run_on(s, v, _way_from(t, s, v, step))
+    return True
 
 
 @_compiled
@@ -1152,6 +1260,18 @@ def _release(t: Tables, s: State, v: int, slots: int, now: int) -> None:
         _give_back(t, s, v, slot)
 
 
+@_compiled
+def _was_granted(t: Tables, s: State, at: int) -> bool:
+    """Whether one of the resources that a step names was granted before."""
+    step = t.steps[at]
+    option = _first_granted(t, s, at, step.ticks)
+    if option >= 0:
+        for p in range(t.first_part[option], t.first_part[option + 1]):
+            if step.arg <= t.parts[p].resource < step.arg + step.slot:
+                return True
+    return False
+
+
 @_merged
 def _run(t: Tables, s: State, log: Array, v: int, now: int) -> None:
     """Take a visit from step to step until one of them takes time."""
@@ -1233,6 +1353,9 @@ def _run(t: Tables, s: State, log: Array, v: int, now: int) -> None:
         elif op == PRIORITY:
             visit.priority = step.arg
         elif op == JUMP:
+            follows = step.otherwise
+        elif op == GRANTED and not _was_granted(t, s, at):
+            outcome = FAILED
             follows = step.otherwise
         row.ended = now
         row.outcome = outcome
@@ -1348,6 +1471,7 @@ def _change_levels(t: Tables, s: State, now: int) -> None:
         s.resource[_at(change.resource)].level = change.level
         _touch(t, s, change.resource)
         _mark_resource(t, s, change.resource)
+        s.tally[OVERFULL] = 1
         s.tally[CHANGED] += 1
         s.tally[EVENTS] += 1
 
@@ -1564,7 +1688,7 @@ for _name in VISIT.names or ():
     _NEW_VISIT[_name] = MISSING
 for _name in ("pc", "held", "frozen", "victims", "status", "is_impatient", "remaining"):
     _NEW_VISIT[_name] = 0
-_NEW_ROW = np.array([(MISSING, MISSING, MISSING, MISSING, 0)], dtype=ROW)
+_NEW_ROW = np.array([(*[MISSING] * 5, 0)], dtype=ROW)
 
 
 def empty_state(itineraries: Itineraries, rules: Rules) -> State:
@@ -1664,12 +1788,16 @@ def _rules(requests: Requests, capacity: Capacity) -> Rules:
         np.logical_or.at(found, owners, flag[member])
         return found
 
+    options = int(np.diff(requests.first_option).max(initial=0))
+    if options > np.iinfo(ROW["first"]).max:
+        raise TwinError(f"a line with {options} options, which are too many")
     line = np.zeros(len(requests), dtype=LINE_RULE)
     line["first_option"] = requests.first_option[:-1]
     line["end_option"] = requests.first_option[1:]
     line["first_member"], line["end_member"] = first_member[:-1], first_member[1:]
     line["bank"] = requests.bank
-    line["must_be_alike"] = any_member(capacity.alike != 0)
+    line["is_choosy"] = any_member(capacity.alike != 0) | requests.ties
+    line["has_ties"], line["gone"] = requests.ties, requests.gone
     line["may_pre_empt"] = any_member(capacity.pre_empt != NO_PRE_EMPT)
     parts = np.zeros(len(requests.part_units), dtype=PART)
     parts["resource"], parts["units"] = requests.part_resource, requests.part_units
@@ -1694,10 +1822,12 @@ def _rules(requests: Requests, capacity: Capacity) -> Rules:
         line=line,
         first_part=requests.first_part,
         parts=parts,
+        is_tied=requests.is_tied,
         members=member,
         resource=resource,
         lines=line_of,
         limited=np.flatnonzero(capacity.queue_limit >= 0),
+        leaving=np.flatnonzero(requests.gone == GONE_AWAY),
         changes=change,
     )
     return Rules(*(_writable(column) for column in columns))

@@ -13,8 +13,8 @@ from twin.flow.story import Holding, Rank, Stay, Story, Wait
 from twin.values.capacity import AtDrop, Capacity, PreEmpt
 from twin.values.itineraries import Itineraries
 from twin.values.journeys import Interruption, Journeys, Outcome
-from twin.values.requests import Requests
-from twin.values.step import NEVER
+from twin.values.requests import Gone, Requests
+from twin.values.step import MISSING, NEVER
 
 MANY = 100
 """How many breaches are told at most."""
@@ -266,6 +266,8 @@ class _Replay:
                     self._wrong(
                         holding.visit, f"unlike those who hold resource {resource}"
                     )
+            if holding.option not in self._options_of(holding.wait):
+                self._wrong(holding.visit, "granted what it is not tied to")
 
     def _handed(self, due: "_Instant") -> set[int]:
         """Hand over what is not given back at once; gives who had it and who has it."""
@@ -320,10 +322,31 @@ class _Replay:
             all(
                 given.get(r, 0) >= units
                 and all(mine[a] == theirs[a] for a in self.plan.alike[r])
-                for r, units in option
+                for r, units in self.plan.parts[option]
             )
-            for _, option in self.plan.options[wait.line]
+            for option in self._options_of(wait)
         )
+
+    def _own_options(self, wait: Wait) -> list[int]:
+        """Options of its line without a tied part that the visit never had."""
+        options = self.plan.options[wait.line]
+        if wait.tied_to == MISSING:
+            return options
+        granted = {resource for resource, _ in self.plan.parts[wait.tied_to]}
+        return [o for o in options if all(r in granted for r, _ in self.plan.tied[o])]
+
+    def _has_gone(self, wait: Wait) -> bool:
+        """Whether each of them has a tied part of which there is too little."""
+        return all(
+            any(self.level[r] < units for r, units in self.plan.tied[option])
+            for option in self._own_options(wait)
+        )
+
+    def _options_of(self, wait: Wait) -> list[int]:
+        """What will do for a visit, as the levels are now."""
+        if self.plan.gone[wait.line] == Gone.ANY and self._has_gone(wait):
+            return self.plan.options[wait.line]
+        return self._own_options(wait)
 
     def _most_in_queue(self, resource: int, due: "_Instant") -> int:
         """How many waited for a resource at this instant, at the most."""
@@ -332,6 +355,8 @@ class _Replay:
         return len(passing) + sum(len(self.queue[line]) for line in lines)
 
     def _is_turned_away_rightly(self, turned: Wait, due: "_Instant") -> None:
+        if self.plan.gone[turned.line] == Gone.AWAY and self._has_gone(turned):
+            return
         limited = [
             r for r in self.plan.members[turned.line] if self.plan.queue_limit[r] >= 0
         ]
@@ -375,7 +400,10 @@ class _Replay:
         else:
             candidates = [min(queue, key=lambda wait: wait.rank)]
         for wait in candidates:
-            for number, option in self.plan.options[line]:
+            if self.plan.gone[line] == Gone.AWAY and self._has_gone(wait):
+                self._wrong(wait.visit, "waits for what has gone")
+            for number in self._options_of(wait):
+                option = self.plan.parts[number]
                 short = [
                     (r, units - self.level[r] + self.used[r])
                     for r, units in option
@@ -471,8 +499,10 @@ class _Plan:
         lines = range(len(requests))
         first = requests.first_option.tolist()
         options = [requests.options(line) for line in lines]
-        self.options = [list(enumerate(options[i], first[i])) for i in lines]
+        self.options = [list(range(first[i], first[i + 1])) for i in lines]
         self.parts = [part for line in options for part in line]
+        self.tied = [requests.tied(option) for option in range(len(self.parts))]
+        self.gone = requests.gone.tolist()
         self.bank = requests.bank.tolist()
         start, member = requests.members
         self.members = [member[start[i] : start[i + 1]].tolist() for i in lines]
@@ -489,7 +519,10 @@ class _Plan:
             [a for a in range(16) if (bits >> a) & 1]
             for bits in capacity.alike.tolist()
         ]
-        self.is_choosy = [any(self.alike[r] for r in m) for m in self.members]
+        self.is_choosy = [
+            any(self.alike[r] for r in self.members[i]) or has_ties
+            for i, has_ties in zip(lines, requests.ties.tolist(), strict=True)
+        ]
         self.changes = [
             (time, r, level)
             for r in range(len(capacity))
@@ -513,8 +546,8 @@ class _Plan:
                 line
                 for line, options in enumerate(self.options)
                 if any(
-                    all(given.get(r, 0) >= units for r, units in parts)
-                    for _, parts in options
+                    all(given.get(r, 0) >= units for r, units in self.parts[one])
+                    for one in options
                 )
             ]
         return self._within[option]

@@ -26,7 +26,8 @@ again at the top, until no stage has anything to do. Only then does time move on
   visits in order of rank until the next does not fit; the first always fits. The car
   is back after the longest of their rides and its return.
 * *turn away*. If more visits wait for a resource than its limit, the worst-ranked one
-  leaves the queue: one visit, of the first such resource.
+  leaves the queue: one visit, of the first such resource. If there is no such resource,
+  the first visit by key leaves whose tied resources have gone, if its line says so.
 * *choose*. The best visit, by priority and key, that stands at a test goes through
   tests and jumps until another step, in the state as it is now.
 * *give up*. The first visit, by key, whose patience ends now and that still waits or
@@ -49,6 +50,18 @@ back. A task that is pre-empted of it waits in the line of that step, as itself,
 time at which it was first asked for. That step names no way on for a task, so a task
 that is turned away there, or pre-empted for good, goes to its own last step: it leaves.
 
+**Ties.** What a SEIZE was granted first, later steps of the visit may refer to; that a
+better priority took it since, or that it was given back, does not matter. A SEIZE may
+be tied to an earlier one: of the options of its line, the visit's own are those whose
+tied parts are all of resources that it was granted there, and it can have no other.
+Who was granted nothing there is free to have any. The tied resources have gone while
+every own option has a tied part for which there are too few units, in use or not.
+Then, as the line says, any option will do until they are back, or the visit waits for
+them, or it is turned away. In a line of ties, and where holders must be alike, each
+visit that waits may be the best-ranked that can have an option; elsewhere, what the
+first cannot have, nobody behind it can. A GRANTED step goes on if what was granted has
+a part of one of the resources it names, else to where it says.
+
 **Steps.** A seize into a slot that holds something gives that back first. A hold or
 walk of no time still goes through the calendar; a time already past does not. What is
 not there cannot be released, started twice, or joined before it is started. Who leaves
@@ -68,6 +81,7 @@ from simpy.events import EventPriority
 from twin.values.capacity import AtDrop, Capacity, PreEmpt
 from twin.values.itineraries import Itineraries
 from twin.values.journeys import INTERRUPTION, Interruption, Journeys, Outcome
+from twin.values.requests import Gone
 from twin.values.step import DAY, MISSING, NEVER, Op, Test, Until
 
 ORDER = {
@@ -193,27 +207,64 @@ class Line:
     """Visits that wait for the same, the best rank first."""
 
     def __init__(
-        self, options: list[tuple[int, Parts]], resources: list[Resource], bank: bool
+        self,
+        options: list["Option"],
+        resources: list[Resource],
+        bank: bool,
+        gone: Gone,
     ) -> None:
         self.options = options
         self.resources = resources
         self.bank = resources[0] if bank else None
-        self.must_be_alike = any(r.alike for r in resources)
+        self.gone = gone
+        self.has_ties = any(option.tied for option in options)
+        self.is_choosy = self.has_ties or any(r.alike for r in resources)
         self.may_pre_empt = any(r.pre_empt for r in resources)
         self.ranks: list[Rank] = []
 
-    def candidate(self) -> "tuple[Rank, int, Parts, list[Holding]] | None":
+    def candidate(self) -> "tuple[Rank, Option, list[Holding]] | None":
         """The best-ranked visit that can have an option, which, and its victims."""
-        # Without `alike`, what the first cannot have, nobody behind it can.
-        for rank in self.ranks if self.must_be_alike else self.ranks[:1]:
-            for option, parts in self.options:
-                if not short_of(rank[-1], parts):
-                    return rank, option, parts, []
+        for rank in self.ranks if self.is_choosy else self.ranks[:1]:
+            options = self.options_of(rank[-1])
+            for option in options:
+                if not short_of(rank[-1], option.parts):
+                    return rank, option, []
             if self.may_pre_empt:
-                for option, parts in self.options:
-                    if victims := victims_for(rank[-1], parts):
-                        return rank, option, parts, victims
+                for option in options:
+                    if victims := victims_for(rank[-1], option.parts):
+                        return rank, option, victims
         return None
+
+    def options_of(self, visit: "Visit") -> list["Option"]:
+        """What will do for a visit now."""
+        own = self.own_options(visit)
+        return self.options if self.gone == Gone.ANY and have_gone(own) else own
+
+    def own_options(self, visit: "Visit") -> list["Option"]:
+        """Those that have no tied part which the visit was not granted before."""
+        granted = visit.tied_to() if self.has_ties else None
+        if granted is None:
+            return self.options
+        return [option for option in self.options if option.tied.keys() <= granted]
+
+    def first_to_leave(self) -> "Visit | None":
+        """The first visit, by key, for whom nothing of its own is there."""
+        visits = (rank[-1] for rank in self.ranks)
+        without = [v for v in visits if have_gone(self.own_options(v))]
+        return min(without, key=lambda v: v.key, default=None)
+
+
+class Option(NamedTuple):
+    """One way to have what a line is for: its number, its parts, and those tied."""
+
+    number: int
+    parts: Parts
+    tied: Parts
+
+
+def have_gone(own: list[Option]) -> bool:
+    """Whether every own option has a tied part for which there are too few units."""
+    return all(any(r.level < units for r, units in o.tied.items()) for o in own)
 
 
 def short_of(visit: "Visit", parts: Parts) -> bool:
@@ -373,6 +424,11 @@ class Visit:
         self.enqueue(self.flow.lines[step.arg])
         return True
 
+    def tied_to(self) -> set[Resource] | None:
+        """What it was granted at the step that ties the one it waits at, if any."""
+        back = self.flow.steps[self.wait_row].ticks
+        return self.flow.granted.get(self.wait_row - back) if back else None
+
     def hold(self, step: Step) -> bool:
         """Spend time that stops while a holding is frozen."""
         self.wait(Doing.HOLDING)
@@ -448,6 +504,16 @@ class Visit:
         self.pc = step.otherwise
         return False
 
+    def was_granted(self, step: Step) -> bool:
+        """Go on if an earlier step was granted one of some resources, else jump."""
+        granted = self.flow.granted.get(self.at - step.ticks, set())
+        wanted = range(step.arg, step.arg + step.slot)
+        if any(resource.index in wanted for resource in granted):
+            return self.pass_on()
+        self.end(self.at, Outcome.FAILED)
+        self.pc = step.otherwise
+        return False
+
     # Waiting and its timers.
 
     def enqueue(self, line: Line) -> None:
@@ -458,6 +524,8 @@ class Visit:
             resource.waiting += 1
             if 0 <= resource.queue_limit < resource.waiting:
                 self.flow.call("turn away")
+        if line.gone == Gone.AWAY:
+            self.flow.call("turn away")
         self.flow.look_at(line)
 
     def dequeue(self) -> None:
@@ -523,6 +591,7 @@ class Visit:
         self.holdings[self.flow.steps[row].slot] = holding
         if self.flow.began[row] == MISSING:
             self.flow.began[row] = self.flow.now
+            self.flow.granted[row] = set(holding.parts)
         self.flow.option[row] = holding.option
         if self.at == row:
             self.go_on(self.pc + 1)
@@ -621,6 +690,7 @@ TAKE: dict[int, Callable[[Visit, Step], bool]] = {
     Op.PRIORITY: Visit.take_priority,
     Op.TEST: Visit.test,
     Op.JUMP: Visit.jump,
+    Op.GRANTED: Visit.was_granted,
 }
 WITHOUT_BEGIN = frozenset({int(Op.SEIZE), int(Op.RIDE), int(Op.TEST)})
 
@@ -640,6 +710,8 @@ class Flow:
         )
         self.outcome: list[int] = [Outcome.NOT_REACHED] * rows
         self.arrived, self.left = ([MISSING] * len(itineraries) for _ in range(2))
+        self.granted: dict[int, set[Resource]] = {}
+        """What each SEIZE step was granted first."""
         self.interruptions: list[list[int]] = []
         self.resources = [Resource(capacity, r) for r in range(len(capacity))]
         self.lines = list(self._lines())
@@ -675,11 +747,16 @@ class Flow:
             option = int(requests.first_option[index])
             line = Line(
                 [
-                    (option + i, {self.resources[r]: units for r, units in parts})
+                    Option(
+                        option + i,
+                        {self.resources[r]: units for r, units in parts},
+                        {self.resources[r]: u for r, u in requests.tied(option + i)},
+                    )
                     for i, parts in enumerate(requests.options(index))
                 ],
                 [self.resources[r] for r in member[first[index] : first[index + 1]]],
                 bool(requests.is_lift[index]),
+                Gone(requests.gone[index]),
             )
             for resource in line.resources:
                 resource.lines.append(line)
@@ -707,6 +784,7 @@ class Flow:
             resource.level = level
             self.touch(resource)
             self.look_at_all(resource)
+            self.call("turn away")
 
     def let_in(self) -> Generator[Event, None, None]:
         """Let visits in when they arrive."""
@@ -804,12 +882,12 @@ class Flow:
                 elif best is None or candidate[0] < best[0]:
                     best = candidate
             if best is not None:
-                rank, option, parts, victims = best
+                rank, option, victims = best
                 if victims:
-                    short = next(r for r in parts if r.free < parts[r])
+                    short = next(r for r, u in option.parts.items() if r.free < u)
                     for holding in victims:
                         holding.visit.pre_empt(holding, short.pre_empt)
-                self.grant(rank[-1], option, parts)
+                self.grant(rank[-1], option.number, option.parts)
 
     def grant(self, visit: Visit, option: int, parts: Parts) -> None:
         """Give a waiting visit an option, whole."""
@@ -856,15 +934,25 @@ class Flow:
         return come_back
 
     def turn_away(self) -> None:
-        """Turn away the worst-ranked visit of the first queue over its limit."""
+        """Turn away one visit, if one is too many or what it is tied to has gone."""
+        visit = self.one_too_many() or self.first_to_leave()
+        if visit is not None:
+            visit.close_interruptions()
+            visit.give_up_waiting(Outcome.TURNED_AWAY)
+            visit.go_on(visit.way_from(visit.wait_row))
+            self.call("turn away")
+
+    def one_too_many(self) -> Visit | None:
+        """The worst-ranked visit of the first queue over its limit."""
         for resource in self.resources:
             if 0 <= resource.queue_limit < resource.waiting:
-                visit = max(ln.ranks[-1] for ln in resource.lines if ln.ranks)[-1]
-                visit.close_interruptions()
-                visit.give_up_waiting(Outcome.TURNED_AWAY)
-                visit.go_on(visit.way_from(visit.wait_row))
-                self.call("turn away")
-                break
+                return max(ln.ranks[-1] for ln in resource.lines if ln.ranks)[-1]
+        return None
+
+    def first_to_leave(self) -> Visit | None:
+        """The first visit, by key, that leaves since what it is tied to has gone."""
+        found = (ln.first_to_leave() for ln in self.lines if ln.gone == Gone.AWAY)
+        return min((v for v in found if v), key=lambda v: v.key, default=None)
 
     def choose(self) -> None:
         """Let the best visit at a test go through its tests."""

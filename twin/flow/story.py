@@ -15,7 +15,11 @@ Rank = tuple[int, int, int]
 
 @dataclass(slots=True, eq=False)
 class Wait:
-    """A stretch in which a visit stood in a line."""
+    """A stretch in which a visit stood in a line.
+
+    `tied_to` is the option that it was granted at the step that ties the one it waits
+    at, `MISSING` if it is free to have any.
+    """
 
     visit: int
     line: int
@@ -25,6 +29,7 @@ class Wait:
     began: int
     ended: int = NEVER
     how: int = Outcome.STILL_HERE
+    tied_to: int = MISSING
 
     @property
     def rank(self) -> Rank:
@@ -107,6 +112,7 @@ class Story:
         self.asked, self.began = journeys.asked.tolist(), journeys.began.tolist()
         self.ended, self.outcome = journeys.ended.tolist(), journeys.outcome.tolist()
         self.option = journeys.option.tolist()
+        self.first_option = journeys.first_option.tolist()
         self.arrived, self.left = journeys.arrived.tolist(), journeys.left.tolist()
         self.visit_outcome = journeys.visit_outcome.tolist()
         self.until = journeys.until
@@ -163,6 +169,11 @@ class Story:
         """What each seize step had, cut where it was pre-empted."""
         for row, had in self.had.items():
             taken, waits = self.stops.get(row, []), had.waits
+            line = self.arg[row]
+            mine = range(*self.requests.first_option[line : line + 2].tolist())
+            if any(o not in mine for o in (self.option[row], *(t[3] for t in taken))):
+                self.wrong(row, "granted what its line has no option for")
+                continue
             if had.losses != len(taken):
                 self.wrong(row, "interrupted outside a hold")
                 continue
@@ -257,6 +268,7 @@ class _Reader:
             self._given_back(slot)
         began, ended, asked = s.began[row], s.ended[row], self.now
         wait = Wait(self.v, s.arg[row], asked, s.key[self.v], self.urgency, asked)
+        wait.tied_to = self._tied_to(row)
         wait.how = Outcome.SERVED if began != MISSING else outcome
         if began != MISSING:
             wait.ended = began
@@ -288,6 +300,11 @@ class _Reader:
         self.slots[slot] = row
         s.had[row] = _Had([wait])
         return pc + 1
+
+    def _tied_to(self, row: int) -> int:
+        s = self.s
+        back = s.ticks[row] if s.op[row] == Op.SEIZE else 0
+        return int(s.first_option[row - back]) if back else MISSING
 
     def _ride(self, row: int, pc: int, wait: Wait) -> int | None:
         s = self.s
@@ -398,6 +415,7 @@ class _Reader:
         had.losses += 1
         line, asked = had.waits[0].line, had.waits[0].asked
         wait = Wait(self.v, line, asked, s.key[self.v], self.urgency, *stop[:2])
+        wait.tied_to = had.waits[0].tied_to
         is_last = at + 1 == len(taken)
         if stop[1] == NEVER:
             wait.how = Outcome.STILL_HERE
@@ -494,8 +512,9 @@ class _Reader:
             self._take(s.arg[row])
         elif op == Op.JUMP:
             follows = s.otherwise[row]
-        elif op == Op.TEST:
-            outcome = self._tested(row)
+        elif op in (Op.TEST, Op.GRANTED):
+            look = self._tested if op == Op.TEST else self._looked_back
+            outcome = look(row)
             if outcome == Outcome.FAILED:
                 follows = s.otherwise[row]
         elif op == Op.LEAVE:
@@ -518,6 +537,15 @@ class _Reader:
             Test.LATE_AT_MOST: late <= bound,
             Test.LATE_AT_LEAST: late >= bound,
         }.get(kind, s.outcome[row] != Outcome.FAILED)
+        return Outcome.SERVED if passes else Outcome.FAILED
+
+    def _looked_back(self, row: int) -> int:
+        """The outcome of a step that asks what was granted before."""
+        s = self.s
+        option = s.first_option[row - s.ticks[row]]
+        granted = s.parts[option] if option != MISSING else ()
+        wanted = range(s.arg[row], s.arg[row] + s.slot[row])
+        passes = any(resource in wanted for resource, _ in granted)
         return Outcome.SERVED if passes else Outcome.FAILED
 
     def _given_back(self, slot: int) -> None:

@@ -15,9 +15,10 @@ from twin.values.requests import Requests
 from twin.values.step import DAY, MISSING, Op, Until
 
 Ints = npt.NDArray[np.int64]
+Ints32 = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
-_LEAVE, _SEIZE, _HOLD, _RELEASE, _UNTIL, _WALK, _RIDE, _START, _JOIN, _JUMP = (
+_LEAVE, _SEIZE, _HOLD, _RELEASE, _UNTIL, _WALK, _RIDE, _START, _JOIN, _JUMP, _LOOK = (
     int(op)
     for op in (
         Op.LEAVE,
@@ -30,6 +31,7 @@ _LEAVE, _SEIZE, _HOLD, _RELEASE, _UNTIL, _WALK, _RIDE, _START, _JOIN, _JUMP = (
         Op.START,
         Op.JOIN,
         Op.JUMP,
+        Op.GRANTED,
     )
 )
 _MOMENT, _NEXT = int(Until.MOMENT), int(Until.NEXT)
@@ -40,14 +42,15 @@ def asked_time(itineraries: Itineraries, capacity: Capacity, window: Window) -> 
 
     It is what they would hold if nobody else were there: while they hold, walk, ride,
     wait for a time of day and for their tasks, but never for a resource. Nobody gives
-    up, and every test on the state passes. A ride asks for its places in the car,
-    there and back. (line,) [tick]
+    up, every test on the state passes, and everybody is granted what is preferred. A
+    ride asks for its places in the car, there and back. (line,) [tick]
     """
     arrival = itineraries.arrival[itineraries.family]
     rows = np.flatnonzero((arrival >= window.begin) & (arrival < window.end))
     lines, visits = len(itineraries.requests), len(itineraries)
-    is_lift, bank = itineraries.requests.is_lift, itineraries.requests.bank
-    back = np.where(is_lift, capacity.return_ticks[bank], 0)
+    requests = itineraries.requests
+    back = np.where(requests.is_lift, capacity.return_ticks[requests.bank], 0)
+    options = requests.first_option, requests.first_part, requests.part_resource
     walk = _compiled()
     length = np.zeros(visits, dtype=np.int64)
     # Tasks first, for whoever joins one must know how long it takes; times of day are
@@ -57,10 +60,10 @@ def asked_time(itineraries: Itineraries, capacity: Capacity, window: Window) -> 
     given = np.full((visits, SLOTS), MISSING, dtype=np.int32)
     asked = np.zeros((2, lines), dtype=np.int64)
     tasks = rows[itineraries.parent[rows] > 0][::-1].copy()
-    walk(tasks, first, steps, back, begin, length, given, asked[0], False)
+    walk(tasks, first, steps, options, back, begin, length, given, asked[0], False)
     begin = itineraries.arrival.copy()
     begin[itineraries.parent > 0] = MISSING
-    walk(rows, first, steps, back, begin, length, given, asked[1], True)
+    walk(rows, first, steps, options, back, begin, length, given, asked[1], True)
     found: Ints = asked[1]
     return found
 
@@ -111,6 +114,7 @@ def _planned(  # noqa: C901, PLR0913 - one compiled loop
     rows: Ints,
     first_step: Ints,
     steps: npt.NDArray[np.void],
+    options: tuple[Ints32, Ints32, Ints32],
     back: Ints,
     begin: Ints,
     length: Ints,
@@ -165,6 +169,15 @@ def _planned(  # noqa: C901, PLR0913 - one compiled loop
                 spent = begin[child] + length[child] - now
             elif op == _JUMP:
                 at = first_step[visit] + step["otherwise"]
+            elif op == _LOOK:
+                line = steps[at - 1 - step["ticks"]]["arg"]
+                preferred = options[0][line]
+                is_there = False
+                for part in range(options[1][preferred], options[1][preferred + 1]):
+                    beyond = options[2][part] - step["arg"]
+                    is_there |= 0 <= beyond < step["slot"]
+                if not is_there:
+                    at = first_step[visit] + step["otherwise"]
             if op == _RIDE:
                 asked[step["arg"]] += step["slot"] * (spent + back[step["arg"]])
             now += max(spent, 0)

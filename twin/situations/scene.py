@@ -11,7 +11,7 @@ from twin.situations.holdings import Stretches, Touching, held, levels, stretche
 from twin.situations.intervals import Intervals, Meeting, meeting
 from twin.situations.roles import Roles
 from twin.situations.story import Story, story
-from twin.situations.waits import Waits, first_options, waits
+from twin.situations.waits import Waits, waits
 from twin.situations.window import Window
 from twin.values.capacity import Capacity
 from twin.values.journeys import Journeys, Outcome
@@ -44,7 +44,7 @@ class Scene:
     @cached_property
     def first_option(self) -> npt.NDArray[np.int32]:
         """The option that each SEIZE was given first, else `MISSING`. (step,)"""
-        return first_options(self.journeys)
+        return self.journeys.first_option
 
     @cached_property
     def touching(self) -> Touching:

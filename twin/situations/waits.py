@@ -64,10 +64,10 @@ def waits(
     Parameters
     ----------
     step : those that were asked for, as in `Touching`. (step,)
-    option : `first_options` if they are known. (step,)
+    option : `Journeys.first_option` if it is known. (step,)
     """
     itineraries = journeys.itineraries
-    option = first_options(journeys) if option is None else option
+    option = journeys.first_option if option is None else option
     began, ended = journeys.began[step], journeys.ended[step]
     outcome = journeys.outcome[step].astype(np.int64)
     granted = began != MISSING
@@ -84,23 +84,6 @@ def waits(
         outcome=np.where(granted, Outcome.SERVED, outcome)[seen],
         option=option[step].astype(np.int64),
     )
-
-
-def first_options(journeys: Journeys) -> npt.NDArray[np.int32]:
-    """The option that each SEIZE was given first, else `MISSING`. (step,)
-
-    A journey says which was given last: another one, where a visit was pre-empted
-    and then served by somebody else.
-    """
-    broken, operations = journeys.interruptions, journeys.itineraries.steps["op"]
-    lost = broken[broken["kind"] == Interruption.PRE_EMPTED]
-    lost = lost[operations[lost["step"]] == Op.SEIZE]
-    if not len(lost):
-        return journeys.option
-    found = journeys.option.copy()
-    step, first = np.unique(lost["step"], return_index=True)
-    found[step] = lost["option"][first]
-    return found
 
 
 def waiting_again(journeys: Journeys) -> Intervals:

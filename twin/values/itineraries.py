@@ -15,6 +15,8 @@ PRIORITIES = 16
 """Priorities run from 0, the most urgent, to 15."""
 SLOTS = 8
 """A visit may hold what eight SEIZE steps took, one per slot."""
+AS_BEFORE = -2
+"""A place: where the step that the visit came to before has left it."""
 
 Ints = npt.NDArray[np.int64]
 
@@ -42,7 +44,8 @@ class Itineraries:
     attribute_names : name of each attribute.
     label : the declared step that each comes from, `MISSING` if unknown. (step,)
     place : where the visit's people are during the step, for a walk where they go;
-        `MISSING` where nobody is, or nobody knows. (step,)
+        `MISSING` where nobody is, or nobody knows; `AS_BEFORE` where what happens
+        decides, as `Journeys.place` then tells. (step,)
     party : people who come, companions included; 0 for things. (visit,)
 
     Engines read neither label, place nor party. Left out, these are `MISSING`,
@@ -131,8 +134,8 @@ class Itineraries:
     def _step_problems(self) -> list[str]:
         found: list[str] = []
         steps, op = self.steps, self.steps["op"]
-        visit = self.visit_of_step
-        place = np.arange(len(steps)) - self.first_step[visit]
+        visit, rows = self.visit_of_step, np.arange(len(steps))
+        place = rows - self.first_step[visit]
         length = np.diff(self.first_step)[visit]
 
         def refuse(bad: npt.NDArray[np.bool_], what: str) -> None:
@@ -142,7 +145,7 @@ class Itineraries:
         timed = np.isin(op, (Op.HOLD, Op.WALK, Op.RIDE, Op.REASSESS))
         refuse(timed & (steps["ticks"] < 0), "a negative time")
         asks = np.isin(op, (Op.SEIZE, Op.RIDE))
-        jumps = asks | np.isin(op, (Op.TEST, Op.JUMP, Op.HOLD))
+        jumps = asks | np.isin(op, (Op.TEST, Op.JUMP, Op.HOLD, Op.GRANTED))
         for name, who in (("otherwise", jumps), ("away", asks)):
             target = steps[name]
             refuse(
@@ -155,6 +158,15 @@ class Itineraries:
         if not bad_line.any() and len(self.requests):
             lift = self.requests.is_lift[line]
             refuse(asks & (lift != (op == Op.RIDE)), "a line of the wrong kind")
+        looks = op == Op.GRANTED
+        looks_back = looks | ((op == Op.SEIZE) & (steps["ticks"] != 0))
+        back = np.where(looks_back, steps["ticks"], 1)
+        bad_back = looks_back & ((back < 1) | (back > place))
+        bad_back |= looks_back & (op[np.where(bad_back, 0, rows - back)] != Op.SEIZE)
+        refuse(bad_back, "what looks back at no SEIZE of its visit")
+        first, end = steps["arg"], steps["arg"] + steps["slot"]
+        beyond = (first < 0) | (end <= first) | (end > self.requests.resources)
+        refuse(looks & beyond, "what looks for no resource")
         slotted = np.isin(op, (Op.SEIZE, Op.RELEASE))
         refuse(
             slotted & ((steps["slot"] < 0) | (steps["slot"] >= SLOTS)), "slot number"

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from twin.values.itineraries import Itineraries
-from twin.values.step import MISSING
+from twin.values.itineraries import AS_BEFORE, Itineraries
+from twin.values.step import MISSING, Op
 
 Ints = npt.NDArray[np.int64]
 
@@ -32,7 +33,7 @@ class Outcome(IntEnum):
     NOT_HELD = 7
     """There was nothing to release, start or join."""
     FAILED = 8
-    """The state did not pass the test."""
+    """The state did not pass the test, or something else was granted."""
 
 
 class Interruption(IntEnum):
@@ -101,6 +102,38 @@ class Journeys:
         return (
             f"Journeys({len(self.arrived)} visits, {gone} left by {self.until} ticks)"
         )
+
+    @cached_property
+    def first_option(self) -> npt.NDArray[np.int32]:
+        """The option that each SEIZE was given first, else `MISSING`. (step,)
+
+        `option` is another one where a visit was pre-empted and then served by
+        somebody else.
+        """
+        broken, operations = self.interruptions, self.itineraries.steps["op"]
+        lost = broken[broken["kind"] == Interruption.PRE_EMPTED]
+        lost = lost[operations[lost["step"]] == Op.SEIZE]
+        if not len(lost):
+            return self.option
+        found = self.option.copy()
+        step, first = np.unique(lost["step"], return_index=True)
+        found[step] = lost["option"][first]
+        return found
+
+    @cached_property
+    def place(self) -> npt.NDArray[np.int16]:
+        """Where the visit's people were, as `Itineraries.place`, by then known. (step,)
+
+        Of a step that the visit did not come to it says nothing.
+        """
+        place = self.itineraries.place
+        is_told = place != AS_BEFORE
+        if is_told.all():
+            return place
+        is_told &= self.asked != MISSING
+        # A visit's first step always tells, so nobody is where another visit was.
+        teller = np.maximum.accumulate(np.where(is_told, np.arange(len(place)), 0))
+        return np.where(place == AS_BEFORE, place[teller], place)
 
     def differences(self, other: "Journeys") -> list[str]:
         """Where two journeys of the same itineraries differ, the first of each kind."""

@@ -23,7 +23,9 @@ class Op(IntEnum):
     LEAVE = 0
     """Release everything and go."""
     SEIZE = 1
-    """Take one option of a line, whole [arg: line, slot, patience, otherwise, away]."""
+    """Take one option of a line, whole [arg: line, slot, patience, otherwise, away,
+    ticks: how many steps back stands the SEIZE that ties it, 0 if none does].
+    """
     HOLD = 2
     """Spend time that stops when a holding freezes [ticks, patience, otherwise]."""
     RELEASE = 3
@@ -50,6 +52,12 @@ class Op(IntEnum):
     """Go on or jump [arg: resource, slot: Test, ticks: bound, otherwise]."""
     JUMP = 12
     """Go to a later step [otherwise]."""
+    GRANTED = 13
+    """Go on or jump by what a SEIZE was granted first [ticks: how many steps back it
+    stands, arg: first resource, slot: how many resources, otherwise].
+
+    The visit goes on if that option has a part of one of the resources.
+    """
 
 
 class Until(IntEnum):
@@ -95,7 +103,8 @@ STEP = np.dtype(
 )
 """One step, 32 bytes.
 
-`otherwise` is where a visit goes when its patience runs out (or a test fails),
+`otherwise` is where a visit goes when its patience runs out (or a test fails, or
+something else was granted),
 `away` where it goes when it is turned away or pre-empted for good: step numbers
 within the visit, later than the step itself. `patience` is in ticks from the
 beginning of the step, `MISSING` where there is no limit.
