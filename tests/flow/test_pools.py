@@ -181,7 +181,7 @@ FREE = {"do": "choose", "branches": [{"if": {"free": "east", "at_least": 1}}]}
             {},
             [FREE],
             "pathways.p.choose.branches.0.if.free: "
-            'free units of "east" are in several rooms; test its queue',
+            'free units of "east" are told apart; test its queue',
         ),
         (
             {"added_beds": 2},

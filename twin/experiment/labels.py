@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from twin.hospital.name import Name
-from twin.locale import say
+from twin.locale import LANGUAGES, say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,7 +60,7 @@ def labels(
 
 
 def pool_labels(pools: Sequence[Pool], resources: Sequence[Label]) -> tuple[Label, ...]:
-    """Labels of what engines count together: a ward's rooms, and its added beds.
+    """Labels of what engines count together: rooms, added beds, individuals.
 
     Parameters
     ----------
@@ -73,6 +73,7 @@ def pool_labels(pools: Sequence[Pool], resources: Sequence[Label]) -> tuple[Labe
         zh, en = whole.zh, whole.en
         if pool.name != whole.key:
             kind = "added" if pool.is_added else "room"
+            kind = "individual" if pool.is_individual else kind
             zh = say(f"pool.{kind}", "zh", whole=whole, room=pool.room)
             en = say(f"pool.{kind}", "en", whole=whole, room=pool.room)
         found.append(Label(pool.name, zh, en, whole.kind))
@@ -146,10 +147,18 @@ def _requests(requests: Requests, resources: Sequence[Label]) -> list[Label]:
     found = []
     for line, name in enumerate(requests.names):
         options = requests.options(line) or [[(int(requests.bank[line]), 1)]]
+        first, last = requests.first_option[line : line + 2].tolist()
+        mine = range(first, last) if requests.ties[line] else ()
+        tied = {resource for option in mine for resource, _ in requests.tied(option)}
         said = []
-        for part in ("zh", "en"):
+        for part in LANGUAGES:
             ways = [
-                " + ".join(getattr(resources[r], part) for r, _ in option)
+                " + ".join(
+                    say("request.same", part, whole=getattr(resources[r], part))
+                    if r in tied
+                    else getattr(resources[r], part)
+                    for r, _ in option
+                )
                 for option in options
             ]
             said.append(" / ".join(dict.fromkeys(ways)))

@@ -29,6 +29,7 @@ from twin.hospital import clock
 from twin.hospital import step as declared
 from twin.hospital.by_attribute import AnyDuration
 from twin.hospital.distribution import Distribution
+from twin.hospital.earlier import called
 from twin.hospital.requirement import Requirement
 from twin.hospital.scenario import Scenario
 from twin.hospital.shares import shares
@@ -152,14 +153,13 @@ def _ask(
 ) -> None:
     otherwise, limits = _patience(task, step, detours)
     away = detours.to(step.turned_away)
+    back = next((need.same_as for need in requirements if need.same_as), None)
 
     def write(*values: Any) -> None:
         units, limit = values[: len(requirements)], values[len(requirements) :]
+        fields = _limit(task, step, limit) | {"otherwise": otherwise, "away": away}
         line = compiler.lines.of(requirements, units)
-        fields = _limit(task, step, limit)
-        task.step(
-            Op.SEIZE, slot=slot, arg=line, otherwise=otherwise, away=away, **fields
-        )
+        task.seize(called(step), back, slot=slot, arg=line, **fields)
 
     task.decided(write, *(need.units for need in requirements), *limits)
     for later in step.reassess:
@@ -284,7 +284,10 @@ def _chance(_: Compiler, task: TaskDraft, step: declared.Chance) -> None:
     task.put(done)
 
 
-def _by(_: Compiler, task: TaskDraft, step: declared.By) -> None:
+def _by(compiler: Compiler, task: TaskDraft, step: declared.By) -> None:
+    if step.attribute is None:
+        _by_granted(compiler, task, step, str(step.granted))
+        return
     possible = task.possible[step.attribute]
     lists = {possible - set(step.cases): step.otherwise}
     lists |= {frozenset({value}): steps for value, steps in step.cases.items()}
@@ -296,6 +299,22 @@ def _by(_: Compiler, task: TaskDraft, step: declared.By) -> None:
         for values, steps in lists.items():
             with case(values), branch():
                 task.steps(steps)
+
+
+def _by_granted(
+    compiler: Compiler, task: TaskDraft, step: declared.By, name: str
+) -> None:
+    done, note = task.label(), task.notes
+    with task.undecided(Do.KEEP_PREFERRED) as branch:
+        for resource, steps in step.cases.items():
+            other = task.label()
+            span = compiler.lines.span(resource)
+            with branch(done), task.granted(name, span, other, note):
+                task.steps(steps)
+            task.put(other)
+        with branch():
+            task.steps(step.otherwise)
+    task.put(done)
 
 
 def _choose(compiler: Compiler, task: TaskDraft, step: declared.Choose) -> None:

@@ -21,7 +21,7 @@ from twin.hospital.by_attribute import ByAttribute
 from twin.hospital.distribution import Constant, Distribution
 from twin.hospital.pathway import Pathway
 from twin.hospital.patience import Then
-from twin.hospital.step import Step
+from twin.hospital.step import By, Step
 from twin.values.itineraries import SLOTS
 from twin.values.step import MINUTE, MISSING, Op
 
@@ -108,6 +108,10 @@ class TaskDraft:
         self.spots: dict[int, int] = {}
         self.labels = 0
         self.notes = 0
+        self.references = {
+            name: number
+            for number, name in enumerate(looked_back_at(family.pathways[pathway]))
+        }
         self.round = ""
         self.ends: list[int] = []
         self.slots: dict[str, int] = {}
@@ -141,7 +145,8 @@ class TaskDraft:
         table = np.zeros(len(rows), dtype=INSTRUCTION)
         for name in INSTRUCTION.names or ():
             table[name] = [row.get(name, EMPTY.get(name, 0)) for row in rows]
-        return Task(self.stream, self.above, table, self.labels, self.notes)
+        counts = self.labels, self.notes, len(self.references)
+        return Task(self.stream, self.above, table, *counts)
 
     def _landing(self, label: int, kept: Sequence[bool]) -> int:
         """The row to which a jump to a label leads in the end."""
@@ -289,10 +294,14 @@ class TaskDraft:
         self.held, self.started = all_held, all_started
 
     @contextmanager
-    def undecided(self) -> Iterator[Branch]:
+    def undecided(self, keep: Do = Do.KEEP) -> Iterator[Branch]:
         """Branches of which the state of the hospital picks one.
 
         A branch is given the label to which it jumps at its end, if it does.
+
+        Parameters
+        ----------
+        keep : says which branch tells where to walk on from.
         """
         note = self.notes
         self.notes += 1
@@ -306,7 +315,7 @@ class TaskDraft:
                 self.write(Do.BACK, arg=note)
                 with either():
                     yield
-                self.write(Do.KEEP, arg=note)
+                self.write(keep, arg=note)
                 if exit_to is not None:
                     self.step(Op.JUMP, otherwise=exit_to)
                 self.ends.pop()
@@ -315,11 +324,73 @@ class TaskDraft:
             yield branch
         self.write(Do.MERGE, arg=note)
 
+    def seize(self, names: Sequence[str], back: str | None, **fields: Any) -> None:
+        """One more SEIZE step.
+
+        Parameters
+        ----------
+        names : what later steps may call it.
+        back : the earlier step that it is tied to, if it is.
+        """
+        if back is None:
+            self.step(Op.SEIZE, **fields)
+        else:
+            target = self.references[back]
+            self.write(Do.BACKWARD, op=Op.SEIZE, target=target, **fields)
+        for name in names:
+            if name in self.references:
+                number = self.references[name]
+                self.write(Do.TAKEN, arg=number, target=fields["arg"])
+
+    @contextmanager
+    def granted(
+        self, name: str, span: tuple[int, int], otherwise: int, note: int
+    ) -> Iterator[None]:
+        """Instructions for those who were granted some pools at an earlier step.
+
+        Parameters
+        ----------
+        name : what the earlier step is called.
+        span : the first pool, and how many.
+        otherwise : the label where others go on.
+        note : the note of the branches of which this is one.
+        """
+        number, (first, count) = self.references[name], span
+        self.write(
+            Do.UNLESS,
+            arg=number,
+            ticks=first,
+            slot=count,
+            goto=otherwise,
+            patience=note,
+        )
+        self.write(
+            Do.BACKWARD,
+            op=Op.GRANTED,
+            arg=first,
+            slot=count,
+            otherwise=otherwise,
+            target=number,
+        )
+        yield
+
     def leave(self) -> None:
         """Leave now, and write nothing more of this branch."""
         if self.ends:
             self.step(Op.LEAVE)
         self.write(Do.GOTO, goto=self.ends[-1] if self.ends else self.last)
+
+
+def looked_back_at(pathway: Pathway) -> tuple[str, ...]:
+    """What steps of a pathway call the earlier ones that they look back at."""
+    found: dict[str, None] = {}
+    for _, step in pathway.walk():
+        if isinstance(step, By) and step.granted is not None:
+            found[step.granted] = None
+        for need in getattr(step, "requirements", None) or ():
+            if need.same_as is not None:
+                found[need.same_as] = None
+    return tuple(found)
 
 
 PATIENCE = {

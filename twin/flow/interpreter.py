@@ -4,7 +4,7 @@ It goes over the visits twice. The first time it counts rows and steps and marks
 quantities that are met, so that only those are turned from uniforms into values; the
 second time it writes.
 
-A visit's *spot* is twice the place it is at, plus 1 if its people are with it.
+A visit's *spot* is eight times the place it is at, plus bits that say more of it.
 """
 
 from typing import Any, NamedTuple
@@ -14,8 +14,11 @@ import numpy.typing as npt
 from numba import njit
 
 from twin.flow.program import NEXT_STEP, NO_COLUMN, NOWHERE, Do, Program
+from twin.values.itineraries import AS_BEFORE
+from twin.values.step import MISSING
 
 Ints = npt.NDArray[np.int64]
+Ints32 = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Marks = npt.NDArray[np.int16]
 Record = Any
@@ -37,7 +40,16 @@ MERGE = int(Do.MERGE)
 END = int(Do.END)
 PACE = int(Do.PACE)
 GO = int(Do.GO)
+TAKEN = int(Do.TAKEN)
+BACKWARD = int(Do.BACKWARD)
+UNLESS = int(Do.UNLESS)
+KEEP_PREFERRED = int(Do.KEEP_PREFERRED)
 TICKS_PER_SECOND = 10
+PLACE = 3
+"""By how many bits the place stands further up in a spot."""
+PEOPLE, VAGUE, RODE = 1, 2, 4
+"""Its people are with the visit; the place is that of a branch which it may not take;
+a lift has brought it there, so that no step written yet says where it is."""
 OPEN = -9
 """No spot: no branch has ended yet."""
 
@@ -116,9 +128,13 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
     label_at = np.zeros(program.labels, dtype=np.int64)
     marked = np.zeros(program.notes, dtype=np.int64)
     ended = np.zeros(program.notes, dtype=np.int64)
+    is_preferred = np.zeros(program.notes, dtype=np.bool_)
+    taken_at = np.full(program.references, MISSING, dtype=np.int64)
+    line_of = np.zeros(program.references, dtype=np.int64)
     jumps = np.zeros(len(program.instructions), dtype=np.int64)
     tied = np.zeros((len(program.instructions), 2), dtype=np.int64)
     steps = written.steps
+    options = program.first_option, program.first_part, program.part_resource
     rows = 0
     count = 0
     pace = 1
@@ -131,7 +147,7 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
         ways = program.ways[family]
         is_started[:tasks] = False
         is_started[0] = True
-        start_of[0] = 2 * program.entry[family] + (roots.party[root] > 0)
+        start_of[0] = (program.entry[family] << PLACE) + (roots.party[root] > 0)
         ties = 0
         for task in range(tasks):
             if not is_started[task]:
@@ -145,7 +161,7 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                 written.task[rows] = first_task + task
                 written.parent[rows] = rows - row_of[above]
                 written.first_step[rows] = begin
-                written.party[rows] = roots.party[root] * (start_of[task] & 1)
+                written.party[rows] = roots.party[root] * (start_of[task] & PEOPLE)
             rows += 1
             spot = start_of[task]
             here = program.first_instruction[first_task + task]
@@ -170,18 +186,37 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                     marked[row.arg], ended[row.arg] = spot, OPEN
                 elif do == BACK:
                     spot = marked[row.arg]
-                elif do == KEEP:
-                    ended[row.arg] = spot if ended[row.arg] == OPEN else ended[row.arg]
+                    is_preferred[row.arg] = False
+                elif do in (KEEP, KEEP_PREFERRED):
+                    if ended[row.arg] == OPEN:
+                        ended[row.arg] = spot
+                    elif do == KEEP_PREFERRED and is_preferred[row.arg]:
+                        ended[row.arg] = _merged(spot, ended[row.arg])
+                    else:
+                        ended[row.arg] = _merged(ended[row.arg], spot)
                 elif do == MERGE:
                     spot = spot if ended[row.arg] == OPEN else ended[row.arg]
+                    if spot & RODE:
+                        spot &= ~VAGUE
+                elif do == TAKEN:
+                    taken_at[row.arg], line_of[row.arg] = count - 1, row.target
+                elif do == UNLESS:
+                    may_be = 0
+                    if taken_at[row.arg] >= begin:
+                        wanted = row.ticks, row.ticks + row.slot
+                        may_be = _may_be(*options, line_of[row.arg], wanted)
+                    if may_be == 0:
+                        here = row.target
+                    is_preferred[row.patience] = may_be > 1
                 elif do != JOIN or is_started[task + row.arg]:
                     if do == START:
                         is_started[task + row.arg] = True
                         with_people = row.target & spot
-                        start_of[task + row.arg] = (spot & ~1) | with_people
-                    place = spot >> 1
+                        start_of[task + row.arg] = (spot & ~7) | with_people
+                    place = spot >> PLACE
                     if do == WALK or (do == GO and row.arg != NOWHERE):
-                        spot = 2 * row.arg + (spot & 1)
+                        spot = (row.arg << PLACE) + (spot & PEOPLE)
+                    spot &= ~RODE
                     if not is_writing:
                         if row.column != NO_COLUMN:
                             mark[at + row.column] = row.mark
@@ -196,7 +231,10 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                             jumps[waiting] = count
                             waiting += 1
                         written.label[count] = row.label
-                        written.place[count] = spot >> 1 if spot & 1 else NOWHERE
+                        written.place[count] = NOWHERE
+                        if spot & PEOPLE:
+                            there = AS_BEFORE if spot & VAGUE else spot >> PLACE
+                            written.place[count] = there
                         if row.column != NO_COLUMN:
                             step.ticks = int(values[at + row.column])
                         if row.patience_column != NO_COLUMN:
@@ -212,12 +250,16 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
                             tied[ties, 0], tied[ties, 1] = count, row_of[task]
                             ties += 1
                         elif do == RIDE and row.slot == 0:
-                            people = roots.party[root] * (spot & 1)
+                            people = roots.party[root] * (spot & PEOPLE)
                             step.slot = max(people, 1)
+                        elif do == BACKWARD:
+                            earlier = taken_at[row.target]
+                            step.ticks = count - earlier if earlier >= begin else 0
                     count += 1
                     if do == RIDE and place >= 0:
                         landing = program.landing[ways, row.target, place]
-                        spot = 2 * landing + (spot & 1)
+                        rode = RODE * (landing != place)
+                        spot = (landing << PLACE) + (spot & PEOPLE) + rode
                     elif do == START:
                         spot -= with_people
             for number in jumps[:waiting]:
@@ -232,6 +274,30 @@ def interpret(  # noqa: C901 - one loop: calls with arrays cost more than their 
     if is_writing:
         written.first_step[rows] = count
     return rows, count
+
+
+@njit(cache=True, nogil=True)
+def _merged(spot: int, other: int) -> int:
+    """The first of two spots where branches end, vague if they are not the same."""
+    vague = VAGUE * (spot >> PLACE != other >> PLACE)
+    return spot | other & (VAGUE | RODE) | vague
+
+
+@njit(cache=True, nogil=True)
+def _may_be(
+    first_option: Ints32,
+    first_part: Ints32,
+    part_resource: Ints32,
+    line: int,
+    wanted: tuple[int, int],
+) -> int:
+    """2 if the preferred option of a line has one of some pools, 1 if another has."""
+    begin, end = first_option[line], first_option[line + 1]
+    for option in range(begin, end):
+        for part in range(first_part[option], first_part[option + 1]):
+            if wanted[0] <= part_resource[part] < wanted[1]:
+                return 2 if option == begin else 1
+    return 0
 
 
 @njit(cache=True, nogil=True)

@@ -159,14 +159,16 @@ def _drawing(compiler: Compiler, families: list[Family], walking: Walking) -> Dr
     names = _stream_names(families)
     number = {name: index for index, name in enumerate(names)}
     task_stream = [number[task.stream] for family in families for task in family.tasks]
+    requests = compiler.lines.requests()
+    ways = walking.metres, walking.seconds, walking.landing
     return Drawing(
         streams=streams,
-        program=assemble(families, walking.metres, walking.seconds, walking.landing),
+        program=assemble(families, *ways, requests),
         samplers=tuple(compiler.samplers),
         task_stream=np.array(task_stream, dtype=np.int32),
         stream_names=names,
         attribute_names=tuple(codes),
-        requests=compiler.lines.requests(),
+        requests=requests,
     )
 
 

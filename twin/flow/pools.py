@@ -1,7 +1,8 @@
 """Pools: what the engines count together, finer than the declared resources.
 
 A ward of rooms is one pool per room, so that who must be alike need be so in the room
-only, and its added beds are a pool of their own. Everything else is one pool.
+only, and its added beds are a pool of their own. Individuals are a pool each, so that
+visits can come back to one of them. Everything else is one pool.
 """
 
 from collections.abc import Iterator
@@ -20,12 +21,14 @@ class Pool:
 
     Attributes
     ----------
-    name : the resource's, `ward-3/01` for a room, `ward-3/added` for added beds.
+    name : the resource's, `ward-3/01` for a room, `ward-3/added` for added beds,
+        `doctor/01` for one of its individuals.
     resource : the declared resource, in the layout's order.
-    room : which room of it, from 1; 0 if it is none.
-    before : units that are in rooms before it.
+    room : which room or individual of it, from 1; 0 if it is none.
+    before : units that are in rooms, or individuals, before it.
     units : units it has at most.
     is_added : whether its units are added ones.
+    is_individual : whether it is one of several individuals.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Pool:
     before: int = 0
     units: int = ALL
     is_added: bool = False
+    is_individual: bool = False
 
     @property
     def is_first(self) -> bool:
@@ -43,7 +47,7 @@ class Pool:
     def level(self, planned: int) -> int:
         """Units there are when so many of the resource are planned.
 
-        The last rooms are closed first; added beds are there while anything is open.
+        The last go first; added beds are there while anything is open.
         """
         if self.is_added:
             return self.units if planned else 0
@@ -51,7 +55,7 @@ class Pool:
 
 
 def pools_of(scenario: Scenario) -> tuple[Pool, ...]:
-    """The pools of all resources: the rooms of each in order, then its added beds."""
+    """The pools of all resources: those of each in order, then its added beds."""
     found: list[Pool] = []
     plans = scenario.plans
     for number, (name, resource) in enumerate(scenario.resources.items()):
@@ -62,12 +66,19 @@ def pools_of(scenario: Scenario) -> tuple[Pool, ...]:
 
 
 def _pools(name: str, number: int, resource: Resource, most: int) -> Iterator[Pool]:
-    if resource.rooms is None:
+    if not resource.is_told_apart:
         yield Pool(name, number)
     else:
-        beds = resource.rooms.beds
-        for room, before in enumerate(range(0, max(most, 1), beds), start=1):
-            yield Pool(f"{name}/{room:02}", number, room, before, beds)
+        units = 1 if resource.rooms is None else resource.rooms.beds
+        for room, before in enumerate(range(0, max(most, 1), units), start=1):
+            yield Pool(
+                f"{name}/{room:02}",
+                number,
+                room,
+                before,
+                units,
+                is_individual=resource.individuals,
+            )
     if resource.added_beds:
         added = resource.added_beds
         yield Pool(f"{name}/added", number, units=added, is_added=True)

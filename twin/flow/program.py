@@ -15,8 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from twin.hospital.distribution import Distribution
+from twin.values.requests import Requests
 
 Ints = npt.NDArray[np.int64]
+Ints32 = npt.NDArray[np.int32]
 
 NO_COLUMN = -1
 NO_LABEL = -1
@@ -55,18 +57,34 @@ class Do(IntEnum):
     MARK = 10
     """Note where the visit is, and that no branch has ended yet [arg: note]."""
     KEEP = 11
-    """Note where the first branch to end does [arg: note]."""
+    """Note where the first branch to end does, and whether others do not [arg: note].
+    """
     BACK = 12
     """Be where the visit was at the mark [arg: note]."""
     MERGE = 13
-    """Be where the first branch to end did [arg: note]."""
+    """Be where the noted branch did, or where only what happens says [arg: note]."""
     END = 14
     """Write the last step."""
     PACE = 15
     """Walk at the speed of another sampler from here on [mark]."""
     GO = 16
     """Write a step, and be at a place, if one is named [arg]."""
+    TAKEN = 17
+    """Note that the step before may be looked back at [arg: reference, target: line].
+    """
+    BACKWARD = 18
+    """Write a step whose `ticks` say how many steps back the reference stands, 0 if the
+    visit did not come past it [target: reference]."""
+    UNLESS = 19
+    """Go on elsewhere if nothing of a resource can be granted at the reference [arg:
+    reference, ticks: first pool, slot: pools, target]; else note whether it is what is
+    preferred there [patience: note of the branch]."""
+    KEEP_PREFERRED = 20
+    """Note where the first branch to end does, or what is preferred [arg: note]."""
 
+
+JUMPS = (Do.GOTO, Do.BELOW, Do.SWITCH, Do.UNLESS)
+"""What may go on elsewhere, at its target."""
 
 INSTRUCTION = np.dtype(
     [
@@ -142,6 +160,7 @@ class Task:
     instructions : `INSTRUCTION` records, targets counted from the first.
     labels : labels in use.
     notes : notes of places in use.
+    references : steps that others look back at.
     """
 
     stream: str
@@ -149,6 +168,7 @@ class Task:
     instructions: npt.NDArray[np.void]
     labels: int
     notes: int
+    references: int
 
 
 @dataclass(frozen=True)
@@ -186,8 +206,12 @@ class Program(NamedTuple):
     metres : length of the way between places. (ways, place, place) [m]
     seconds : time on the way besides walking. (ways, place, place) [s]
     landing : place where a lift from a place lands on a level. (ways, level, place)
+    first_option : where each line's options begin. (line + 1,)
+    first_part : where each option's parts begin. (option + 1,)
+    part_resource : resource of each part. (part,)
     labels : the most labels of a task.
     notes : the most notes of a task.
+    references : the most references of a task.
     """
 
     instructions: npt.NDArray[np.void]
@@ -200,8 +224,12 @@ class Program(NamedTuple):
     metres: npt.NDArray[np.float64]
     seconds: npt.NDArray[np.float64]
     landing: Ints
+    first_option: Ints32
+    first_part: Ints32
+    part_resource: Ints32
     labels: int
     notes: int
+    references: int
 
 
 def assemble(
@@ -209,8 +237,9 @@ def assemble(
     metres: npt.NDArray[np.float64],
     seconds: npt.NDArray[np.float64],
     landing: Ints,
+    requests: Requests,
 ) -> Program:
-    """The program of some families, with the tables of ways their walks look up."""
+    """The program of some families, with the tables that their steps look up."""
     tasks = [task for family in families for task in family.tasks]
     first = starts([len(task.instructions) for task in tasks])
     instructions = np.zeros(first[-1], dtype=INSTRUCTION)
@@ -218,7 +247,7 @@ def assemble(
         mine = slice(begin, begin + len(task.instructions))
         instructions[mine] = task.instructions
         instructions["target"][mine] += np.where(
-            np.isin(task.instructions["do"], (Do.GOTO, Do.BELOW, Do.SWITCH)), begin, 0
+            np.isin(task.instructions["do"], JUMPS), begin, 0
         ).astype(np.int32)
     return Program(
         instructions=instructions,
@@ -231,8 +260,12 @@ def assemble(
         metres=metres,
         seconds=seconds,
         landing=landing,
+        first_option=requests.first_option,
+        first_part=requests.first_part,
+        part_resource=requests.part_resource,
         labels=max((task.labels for task in tasks), default=0),
         notes=max((task.notes for task in tasks), default=0),
+        references=max((task.references for task in tasks), default=0),
     )
 
 

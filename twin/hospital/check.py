@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from twin.hospital import dangling, from_files, held, observed
+from twin.hospital import dangling, earlier, from_files, held, observed
 from twin.hospital.by_attribute import ByAttribute, DurationBy
 from twin.hospital.day import DayKind
 from twin.hospital.demand import Demand, PriorityBy
@@ -200,11 +200,15 @@ def _step_names(step: Step, path: Path, known: Known) -> Iterator[Finding]:
         yield from _unknown((*path, "to"), "level", step.destination, known.levels)
     elif isinstance(step, Start):
         yield from _unknown((*path, "task"), "pathway", step.task, known.pathways)
-    elif isinstance(step, By):
+    elif isinstance(step, By) and step.attribute is not None:
         where = (*path, "attribute")
         yield from _unknown(where, "attribute", step.attribute, known.attributes)
         where = (*path, "cases")
         yield from _values(where, step.attribute, step.cases, known)
+    elif isinstance(step, By):
+        for case in step.cases:
+            where = (*path, "cases", case)
+            yield from _unknown(where, "resource", case, known.resources)
     elif isinstance(step, Choose):
         for index, branch in enumerate(step.branches):
             for key in ("queue", "free"):
@@ -217,13 +221,15 @@ def _step_names(step: Step, path: Path, known: Known) -> Iterator[Finding]:
 def _labels(tree: Node, pathway: str) -> dict[str, set[str]]:
     """Labels a pathway gives, by the step that gives them."""
     node = tree.at(("pathways", pathway))
-    found: dict[str, set[str]] = {"seize": set(), "start": set()}
+    found: dict[str, set[str]] = {"seize": set(), "start": set(), "taken": set()}
     for _, step in step_nodes(node) if node is not None else ():
         do = step.value["do"].value
+        said = [step.child(key) for key in ("as", "id")]
+        label, own = (None if one is None else one.plain() for one in said)
         if do in found:
-            label, own = step.child("as"), step.child("id")
-            given = None if label is None else label.plain()
-            found[do].add(str(given or (None if own is None else own.plain())))
+            found[do].add(str(label or own))
+        if step.child("for") is not None:
+            found["taken"] |= {str(name) for name in (label, own) if name is not None}
     return found
 
 
@@ -238,6 +244,13 @@ def _label_names(
             yield from _unknown((*path, "takes"), "label", name, labels["seize"])
     elif isinstance(step, Join):
         yield from _unknown((*path, "what"), "label", step.what, labels["start"])
+    elif isinstance(step, By) and step.granted is not None:
+        yield from _unknown((*path, "granted"), "step", step.granted, labels["taken"])
+    elif isinstance(step, (Hold, Seize)):
+        taken = labels["taken"]
+        for need in step.requirements or ():
+            if need.same_as is not None:
+                yield from _unknown((*path, "for"), "step", need.same_as, taken)
 
 
 def meaning(scenario: Scenario, tree: Node) -> list[Problem]:
@@ -247,6 +260,7 @@ def meaning(scenario: Scenario, tree: Node) -> list[Problem]:
         *_schedules(scenario),
         *_needs(scenario),
         *held.findings(scenario.pathways),
+        *earlier.findings(scenario),
     ]
     found += [] if found else [*Reach(scenario).findings(), *_starts(scenario)]
     found += [] if found else dict.fromkeys(Sessions(scenario).findings())
@@ -355,8 +369,8 @@ def _counted(scenario: Scenario, step: Choose, path: Path) -> Iterator[Finding]:
     """Tests on free units that are spread over rooms."""
     for index, branch in enumerate(step.branches):
         name = branch.test.free if branch.test is not None else None
-        if name is not None and scenario.resources[name].rooms is not None:
-            message = f'free units of "{name}" are in several rooms; test its queue'
+        if name is not None and scenario.resources[name].is_told_apart:
+            message = f'free units of "{name}" are told apart; test its queue'
             yield (*path, "branches", index, "if", "free"), message
 
 

@@ -155,7 +155,7 @@ def missing_ids(pathway: dict[str, Any]) -> list[tuple[Location, str]]:
 
 
 def _target(step: dict[str, Any]) -> str:
-    for key in ("for", "to", "lift", "task", "what", "attribute", "until"):
+    for key in ("for", "to", "lift", "task", "what", "attribute", "granted", "until"):
         if key == "to" and "lift" in step:
             continue
         if key in step:

@@ -154,7 +154,7 @@ class Reach:
         self, step: Step, known: _Facts, visit: Visit
     ) -> Iterator[tuple[Path, tuple[Step, ...], Visit]]:
         """The lists of steps inside a step, each with its place and who takes it."""
-        if not isinstance(step, By):
+        if not isinstance(step, By) or step.attribute is None:
             for key, steps in known.branches:
                 yield key, steps, visit
             return
@@ -172,7 +172,7 @@ class Reach:
         """What a step asks of visits that they do not have."""
         demand = self.scenario.demand[visit.stream]
         named: dict[Path, str] = {}
-        if isinstance(step, By):
+        if isinstance(step, By) and step.attribute is not None:
             named[("attribute",)] = step.attribute
         for path, value in known.values:
             named[(*path, "by")] = value.by

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -21,6 +21,7 @@ from twin.hospital.name import Identifier
 from twin.hospital.problems import shown
 
 Units = Annotated[Whole, Field(ge=1)]
+Gone = Literal["any", "wait", "away"]
 
 
 class UnitsBy(ByAttribute[Units]):
@@ -42,13 +43,21 @@ def most_units(units: AnyUnits | None) -> int:
 class Requirement(Model):
     """Units of one resource; of several, the first in order that has them free.
 
-    Files write a resource, `{one: resource, units: 2}` or `{any: [first, second]}`.
+    Files write a resource, `{one: resource, units: 2}` or `{any: [first, second]}`, and
+    `{one: resource, same_as: consult}` for the very unit had at an earlier step.
     """
 
     options: Annotated[tuple[Identifier, ...], Field(alias="any", min_length=1)]
     """Resources that will do, in order of preference."""
     units: AnyUnits = 1
     """Units needed, all of the same resource. [1]"""
+    same_as: Identifier | None = None
+    """Earlier step of the pathway, or label of what it took: of the resources, and of
+    units that are individuals or stand in rooms, only those will do that the visit had
+    there first; any, if it had none there."""
+    gone: Gone = "any"
+    """What if these are closed, now or while the visit waits: any that is asked for
+    will do until they are back; the visit waits for them; or it is turned away."""
 
     @model_validator(mode="before")
     @classmethod
@@ -66,14 +75,17 @@ class Requirement(Model):
     def _distinct(self) -> Requirement:
         if len(set(self.options)) < len(self.options):
             raise ValueError("names a resource twice")
+        if self.same_as is None and "gone" in self.model_fields_set:
+            raise ValueError("gone goes with same_as")
         return self
 
     @model_serializer(mode="plain")
     def _dump(self) -> Any:
+        tie = {"same_as": self.same_as, "gone": self.gone} if self.same_as else {}
         if len(self.options) > 1:
-            return {"any": list(self.options), "units": self.units}
-        if self.units != 1:
-            return {"one": self.options[0], "units": self.units}
+            return {"any": list(self.options), "units": self.units, **tie}
+        if self.units != 1 or tie:
+            return {"one": self.options[0], "units": self.units, **tie}
         return self.options[0]
 
     @property

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from twin.hospital.model import Model, Whole
+from twin.hospital.model import Flag, Model, Whole
 from twin.hospital.name import Identifier, Name
 
 Kind = Literal[
@@ -52,6 +52,9 @@ class Resource(Model):
     rooms: Rooms | None = None
     """Rooms that the capacity is spread over; who holds it is alike within each room.
     Where the capacity falls, the last rooms close first."""
+    individuals: Flag = False
+    """Whether its units are told apart, such as doctors to whom patients come back.
+    Where the capacity falls, the last ones go first."""
     at_drop: AtDrop = "finish"
     """What becomes of holds when capacity falls below what is held: they finish, are
     suspended and resume with the time left, or restart."""
@@ -72,14 +75,25 @@ class Resource(Model):
             raise ValueError(f"rooms are for beds, not for what is of kind {self.kind}")
         if self.added_beds and self.kind == "lift":
             raise ValueError("a lift has no added beds")
+        if self.individuals and (self.rooms is not None or self.added_beds):
+            raise ValueError("individuals have neither rooms nor added beds")
+        if self.individuals and self.kind == "lift":
+            raise ValueError("the cars of a lift are not told apart")
         return self
 
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether visits hold one of its units or rooms, rather than any of them."""
+        return self.individuals or self.rooms is not None
+
     def together(self, planned: int) -> int:
-        """Units that one visit can have at once: of one room, or of the added beds. [1]
+        """Units that one visit can have at once, all of one room or added ones. [1]
 
         Parameters
         ----------
         planned : units of the resource that there are. [1]
         """
         room = planned if self.rooms is None else min(planned, self.rooms.beds)
+        if self.individuals:
+            room = min(planned, 1)
         return max(room, self.added_beds if planned else 0)

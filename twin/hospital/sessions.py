@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from twin.hospital.branches import branches
 from twin.hospital.by_attribute import ByAttribute
 from twin.hospital.day import DAY_KINDS, MINUTES, WEEKDAYS, DayKind
 from twin.hospital.step import (
@@ -123,6 +124,10 @@ class Sessions:
 
     def _by(self, step: By, way: _Way, path: Path) -> Iterator[Finding]:
         """The branches of the values that the visits may have."""
+        if step.attribute is None:  # any of them may be what was granted
+            for key, steps in branches(step):
+                yield from self._steps(steps, way, (*path, *key))
+            return
         name = step.attribute
         values = way.values.get(name, frozenset())
         long = False

@@ -289,17 +289,29 @@ def _plain(p: Any, values: dict[str, str]) -> float | None:
 
 
 class By(_Step):
-    """The branch that an attribute of the visit names."""
+    """The branch that an attribute of the visit names, or what it was granted before.
+
+    Files write `{do: by, attribute: clinic, cases: {...}}` or
+    `{do: by, granted: bed, cases: {...}}`.
+    """
 
     word = "by"
     do: Literal["by"] = "by"
     """What kind of step it is."""
-    attribute: Identifier
+    attribute: Identifier | None = None
     """Attribute looked at."""
+    granted: Identifier | None = None
+    """Earlier step of the pathway, or label of what it took, that is looked at."""
     cases: Annotated[dict[str, tuple[Step, ...]], Field(min_length=1)]
-    """Steps by the attribute's value."""
+    """Steps by the attribute's value, or by the resource that was granted first."""
     otherwise: tuple[Step, ...] = ()
-    """Steps for any other value."""
+    """Steps for any other value or resource, and where nothing was granted."""
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        if (self.attribute is None) == (self.granted is None):
+            raise ValueError("should have either `attribute` or `granted`")
+        return self
 
 
 class Test(Model):

@@ -85,8 +85,8 @@ def _waits(scene: Scene) -> tuple[tuple[Intervals, Intervals], Intervals]:
     """People who wait by place, visits that wait by line, and those who do so again."""
     journeys, waits = scene.journeys, scene.waits
     made = journeys.itineraries
-    op, visit = made.steps["op"], made.visit_of_step
-    is_here = (made.party[visit] > 0) & (made.place != MISSING)
+    op, visit, place = made.steps["op"], made.visit_of_step, journeys.place
+    is_here = (made.party[visit] > 0) & (place != MISSING)
     some = is_here[waits.step]
     step, begin, end = waits.step[some], waits.begin[some], waits.end[some]
     visits = Intervals(waits.line[some], begin, end, np.ones(len(step), np.int64))
@@ -96,7 +96,7 @@ def _waits(scene: Scene) -> tuple[tuple[Intervals, Intervals], Intervals]:
     over = np.where(journeys.ended[idle] == MISSING, NEVER, journeys.ended[idle])
     step = np.concatenate((step, idle))
     people = Intervals(
-        made.place[step].astype(np.int64),
+        place[step].astype(np.int64),
         np.concatenate((begin, journeys.asked[idle])),
         np.concatenate((end, over)),
         made.party[visit[step]].astype(np.int64),

@@ -167,12 +167,12 @@ def _stays(playback: Playback, quarters: Quarters) -> tuple[Ints, Ints, Ints]:
     """
     journeys = playback.scene.journeys
     made = journeys.itineraries
-    visit = made.visit_of_step
-    there = (journeys.asked != MISSING) & (made.place != MISSING)
+    visit, place = made.visit_of_step, journeys.place
+    there = (journeys.asked != MISSING) & (place != MISSING)
     there &= (made.party[visit] > 0) & (made.parent[visit] == 0)
     step = np.flatnonzero(there)
-    step = step[~quarters.is_way[made.place[step]]]
-    at = quarters.of_place[made.place[step]]
+    step = step[~quarters.is_way[place[step]]]
+    at = quarters.of_place[place[step]]
     mine = visit[step]
     is_new = np.ones(len(step), dtype=np.bool_)
     is_new[1:] = (mine[1:] != mine[:-1]) | (at[1:] != at[:-1])

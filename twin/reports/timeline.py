@@ -183,5 +183,5 @@ class Teller:
         return self.quarters.names[quarter] if quarter != MISSING else Label("", "")
 
     def _quarter(self, step: int) -> int:
-        place = int(self.playback.scene.journeys.itineraries.place[step])
+        place = int(self.playback.scene.journeys.place[step])
         return MISSING if place == MISSING else int(self.quarters.of_place[place])

@@ -193,4 +193,5 @@ def _requirements(scenario: "Scenario") -> "Iterator[tuple[Requirement, str]]":
 def _said(requirement: "Requirement") -> str:
     """A requirement as requests are named."""
     units = f"{requirement.most_units} " if requirement.most_units > 1 else ""
-    return " | ".join(f"{units}{option}" for option in requirement.options)
+    same = "same " if requirement.same_as is not None else ""
+    return same + " | ".join(f"{units}{option}" for option in requirement.options)

@@ -10,7 +10,7 @@ from numba import njit
 
 from twin.situations.roles import Role
 from twin.situations.window import HOUR
-from twin.values.itineraries import SLOTS
+from twin.values.itineraries import AS_BEFORE, SLOTS
 from twin.values.journeys import Outcome
 from twin.values.step import MISSING, NEVER, Op
 
@@ -42,6 +42,8 @@ people left, or else it did. `bed` and `bed_left` are when it had its first inpa
 bed and left the last, which was in `ward`; `theatre` when an operation first began;
 `cancelled` when one was first cancelled. [tick]
 """
+NOBODY = MISSING - 1
+"""No place: nobody is there."""
 STILL_HERE = int(Outcome.STILL_HERE)
 UNITS_BITS = 20
 """Bits of a packed change of units, its sign included."""
@@ -185,14 +187,17 @@ def whereabouts(  # type: ignore[no-untyped-def] # noqa: PLR0913 - one loop
             continue
         if arrived[visit] >= window_end or gone <= window_begin:
             continue
-        here, since = MISSING - 1, window_begin
+        here, since = NOBODY, window_begin
+        stood = MISSING
         for step in range(first_step[visit], first_step[visit + 1]):
             time = asked[step]
             if time == MISSING:
                 continue
             if time >= window_end:
                 break
-            there = place[step] if place[step] >= 0 else MISSING - 1
+            if place[step] != AS_BEFORE:
+                stood = place[step]
+            there = stood if stood >= 0 else NOBODY
             if there >= 0 and steps[step]["op"] == WALK:
                 there = MISSING
             if there == here:
@@ -288,9 +293,9 @@ def tell(  # type: ignore[no-untyped-def] # noqa: C901, PLR0913 - one loop over 
                 continue
             row = steps[step]
             op, mine = row["op"], role[step]
-            if is_leaving and place[step] < 0:
+            if is_leaving and place[step] == MISSING:
                 is_gone, one.gone = True, time
-            is_leaving = op == START and place[step] >= 0 and not is_gone
+            is_leaving = op == START and place[step] != MISSING and not is_gone
             if mine >= 0:
                 start, end = began[step], ended[step]
                 if is_gone and mine in (SERVICE, CANCEL):

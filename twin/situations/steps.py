@@ -187,7 +187,7 @@ def tally(scene: Scene) -> Tally:
 def _is_yet_to_come(scene: Scene) -> Bools:
     """Which of those served waited on a list, and came only later. (served,)"""
     itineraries, step = scene.journeys.itineraries, scene.served.step
-    placed = np.flatnonzero(itineraries.place >= 0)
+    placed = np.flatnonzero(itineraries.place != MISSING)
     visit = itineraries.visit_of_step
     first = np.full(len(itineraries), MISSING)
     # The last that is written, and so the one that stays, is the first of each visit.
