@@ -5,8 +5,10 @@ import pytest
 import xarray as xr
 
 import twin
+from twin.experiment.wards import Ward, wards
 from twin.locale import Label
-from twin.reports.wards import Ward, gathered, renamed, step_names, wards
+from twin.reports.wards import renamed, step_names
+from twin.result.wards import gathered
 
 WARD = Ward("ward", Label("病区", "Ward"), ("a", "b"))
 
@@ -48,7 +50,7 @@ def rooms():
 
 def test_beds_add_up(rooms):
     """A ward holds and offers the sum of its rooms; what stands alone stays."""
-    found = gathered(rooms, [WARD])
+    found = gathered(rooms, [WARD], "resource")
     assert found["resource"].values.tolist() == ["ward", "desk"]
     assert found["resource_en"].values.tolist() == ["Ward", "Desk"]
     assert found["resource_kind"].values.tolist() == ["bed", "staff"]
@@ -58,12 +60,15 @@ def test_beds_add_up(rooms):
 
 def test_a_ward_is_full_when_every_room_is(rooms):
     """One free room is a free bed."""
-    assert gathered(rooms, [WARD])["full"].values[0, 0, :, 0].tolist() == [0.0, 0.8]
+    assert gathered(rooms, [WARD], "resource")["full"].values[0, 0, :, 0].tolist() == [
+        0.0,
+        0.8,
+    ]
 
 
 def test_waits_and_loads_are_weighted(rooms):
     """A wait weighs as many as were served, a load as many beds as there are."""
-    found = gathered(rooms, [WARD])
+    found = gathered(rooms, [WARD], "resource")
     assert found["served"].values[0, 0].tolist() == [4, 9]
     assert found["wait_min"].values[0, 0] == pytest.approx([15, 5])
     assert found["load"].values[0, 0] == pytest.approx([0.7, 0.5])
@@ -71,21 +76,21 @@ def test_waits_and_loads_are_weighted(rooms):
 
 def test_what_is_missing_stays_missing(rooms):
     """An hour in which no room was waited for has no wait, not a wait of zero."""
-    waited = gathered(rooms, [WARD])["hourly_wait_min"].values[0, 0, :, 0]
+    waited = gathered(rooms, [WARD], "resource")["hourly_wait_min"].values[0, 0, :, 0]
     assert waited[0] == 7
     assert np.isnan(waited[1])
     rooms["occupancy"][:] = np.nan
-    assert gathered(rooms, [WARD])["occupancy"].isnull().all()
+    assert gathered(rooms, [WARD], "resource")["occupancy"].isnull().all()
 
 
 def test_what_cannot_be_told_of_a_ward_is_left_out(rooms):
     """A variable without a rule is not guessed."""
-    assert "pre_empted" not in gathered(rooms, [WARD])
+    assert "pre_empted" not in gathered(rooms, [WARD], "resource")
 
 
 def test_without_wards_nothing_changes(rooms):
     """A hospital without such rooms keeps every variable."""
-    assert gathered(rooms, []).identical(rooms)
+    assert gathered(rooms, [], "resource").identical(rooms)
 
 
 def test_wards_of_the_shipped_hospital(weekday):

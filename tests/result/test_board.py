@@ -5,7 +5,9 @@ import json
 import numpy as np
 import pytest
 
+from tests.result.conftest import LABELS
 from twin.errors import TwinError
+from twin.experiment.labels import Label
 from twin.situations.boards import BOARDS
 from twin.situations.indicator import Situation
 
@@ -55,10 +57,12 @@ def test_the_worst_hour_decides(crowded) -> None:
     assert row.mean == pytest.approx((0.9 + 48 * 0.01) / 48)
     assert row.status == "warn"
     assert row.sentence("en") == (
-        "base: Bed occupancy, Ward: 91 % in the worst hour, warning at 90 %"
+        "base: Bed occupancy, Ward: 91 % in the worst hour, Mon 01:00 "
+        "(95 % 78.3 % to 104 %), warning at 90 %"
     )
     assert (
-        row.sentence("zh") == "base：床位占用率，病区：最差时段 91 %，已达关注值 90 %"
+        row.sentence("zh") == "base：床位占用率，病区：最差时段（周一 01:00）91 %"
+        "（95 % 区间 78.3 % 至 104 %），已达关注值 90 %"
     )
 
 
@@ -138,3 +142,37 @@ def test_unknown_board(crowded) -> None:
         crowded.board("acess")
     with pytest.raises(TwinError, match="there are: access, collaboration"):
         crowded.board("x")
+
+
+def test_one_visit_makes_no_worst_hour(make_sample, make_result) -> None:
+    """An hour that one replication of three knows of does not decide; two do."""
+    waits = np.full((3, 48, 1), np.nan)
+    waits[0, 5], waits[:2, 6], waits[:, 7] = 900, 70, 10
+    samples = {(0, r): make_sample(0.0, passage_wait_min=waits[r]) for r in range(3)}
+    board = make_result(samples, 3, names=("base",)).board("access")
+    (row,) = readings(board, "passage_wait_min")
+    assert (row.worst, row.when[1], row.replications) == (70, "Mon 06:00", 2)
+    assert (row.worst_low, row.worst_high) == (70, 70)
+
+
+def test_sections_are_told_of_as_their_ward(make_sample, make_result) -> None:
+    """Sections of 3 of 3 and 1 of 5 beds are a ward half full, not one that is full."""
+    two = tuple(Label(f"m{n}", f"内{n}", f"M{n}", "bed") for n in (1, 2))
+    labels = LABELS | {"resource": two, "ward": two}
+    sample = make_sample(
+        0.0,
+        labels,
+        capacity=[3.0, 5.0],
+        bed_occupancy=[1.0, 0.2],
+        discharges=[1.0, 3.0],
+        stay_d=[4.0, 8.0],
+        stay_p90_d=9.0,
+    )
+    found = make_result({(0, 0): sample}, 1, names=("base",))
+    found.dataset.attrs["wards"] = '[["ward-m", "内科", "Medical", "m1", "m2"]]'
+    board = found.board("collaboration")
+    means = {row.name: (row.element.en, row.mean) for row in board.rows}
+    assert means["bed_occupancy"] == ("Medical", pytest.approx(0.5))
+    assert means["discharges"] == ("Medical", 8)
+    assert means["stay_d"] == ("Medical", 7)
+    assert "stay_p90_d" not in means

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from twin.errors import ScenarioError, TwinError
+from twin.experiment import wards
 from twin.experiment.gather import Progress, hired
 from twin.experiment.labels import labels
 from twin.experiment.pilot import Pilots, with_days
@@ -182,5 +183,6 @@ def _attrs(
         "days": expanded[0].run.days,
         "warm_up_days": expanded[0].run.warm_up_days,
         "warm_up": "null" if warm_up is None else warm_up.to_json(),
+        "wards": wards.to_json(expanded),
         "scenarios": json.dumps(resolved(expanded), ensure_ascii=False),
     }

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from twin.experiment.wards import wards
 from twin.locale import Label
-from twin.reports.wards import wards
 
 if TYPE_CHECKING:
     from twin.hospital.scenario import Scenario

@@ -1,127 +1,40 @@
 """Board: all indicators of one situation, and which of them ask for attention."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from twin.errors import TwinError
-from twin.locale import Language, say
-from twin.result.caution import bounds_of, interval_said
-from twin.result.choice import TIMES, chosen
-from twin.result.element import Element, elements
+from twin.locale import Language
+from twin.result.caution import bounds_of
+from twin.result.choice import TIMES, over_all
+from twin.result.element import places
+from twin.result.reading import RANK, Reading
 from twin.result.rows import Rows, cut
-from twin.result.summary import summary
-from twin.result.wording import number, subject
+from twin.result.summary import Summary, summary
+from twin.result.wards import gathered, wards_of
+from twin.result.wording import moment
 from twin.situations.boards import ALSO_SHOWN
 from twin.situations.indicator import Situation, Text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Status = Literal["alarm", "warn", "fine", ""]
-RANK = {"alarm": 0, "warn": 1, "fine": 2, "": 3}
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
 MOST_SAID = 20
 """Readings that a board says in words; the table has all."""
 MOST_PANELS = 8
 """Indicators over time that a board draws, of those that are not always nothing."""
 MOST_TOTALS = 16
 """Indicators without time that a board without any over time draws."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One indicator of one thing in one scenario."""
-
-    scenario: str
-    """Scenario."""
-    name: str
-    """Variable of the dataset."""
-    element: Element
-    """What it is of, such as a ward."""
-    label: tuple[str, str]
-    """What people call the indicator, in Chinese and in English."""
-    unit: str
-    """Unit of all values."""
-    mean: float
-    """Mean over replications of the whole window; missing where hours have none."""
-    low: float
-    """Lower end of its 95 % interval."""
-    high: float
-    """Upper end of the same."""
-    worst: float
-    """Mean over replications in the hour or day nearest to, or furthest beyond, the
-    alarm; missing without thresholds, and the mean where there are no hours or days."""
-    replications: int
-    """How many replications have a value."""
-    over: str = ""
-    """`hour` or `day` where the worst is one of these."""
-    warn: float = np.nan
-    """From where on it is worth a look."""
-    alarm: float = np.nan
-    """From where on it is worth an answer."""
-
-    @property
-    def status(self) -> Status:
-        """What the worst hour says; nothing where there are no thresholds."""
-        if np.isnan(self.worst):
-            return ""
-        sign = -1 if self.alarm < self.warn else 1
-        for status, limit in (("alarm", self.alarm), ("warn", self.warn)):
-            if sign * self.worst >= sign * limit:
-                return "alarm" if status == "alarm" else "warn"
-        return "fine"
-
-    @property
-    def excess(self) -> float:
-        """How far the worst hour is beyond the warning, by the warning itself."""
-        return abs(self.worst - self.warn) / (abs(self.warn) or 1.0)
-
-    def sentence(self, language: Language) -> str:
-        """`Weekday: Bed occupancy, Ward 3: 104 %, alarm at 100 %`."""
-        values = {
-            "scenario": self.scenario,
-            "subject": subject(self.label, self.element, language),
-        }
-        if not self.status:
-            said = partial(level, unit=self.unit)
-            ends = self.low, self.high
-            interval = interval_said(ends, self.replications, language, said)
-            value = said(self.mean)
-            return say("board.mean", language, value=value, interval=interval, **values)
-        limit = self.alarm if self.status == "alarm" else self.warn
-        value = level(self.worst, self.unit)
-        if self.over:
-            value = say(f"board.worst_{self.over}", language, value=value)
-        return say(
-            f"board.{self.status}",
-            language,
-            value=value,
-            limit=level(limit, self.unit),
-            **values,
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The reading, its thing by its own columns."""
-        return {
-            "scenario": self.scenario,
-            "indicator": self.name,
-            "of": str(self.element),
-            "zh": self.element.zh,
-            "en": self.element.en,
-            "mean": self.mean,
-            "low": self.low,
-            "high": self.high,
-            "worst": self.worst,
-            "unit": self.unit,
-            "status": self.status,
-            "replications": self.replications,
-        }
 
 
 @dataclass(frozen=True, repr=False)
@@ -198,8 +111,14 @@ class Board(Rows[Reading]):
         return list(islice(shown, most))
 
 
-def board(dataset: xr.Dataset, name: str) -> Board:
+def board(dataset: xr.Dataset, name: str, only: Container[str] | None = None) -> Board:
     """The board of a situation, such as `access`.
+
+    Sections of a ward that always stand in for one another are told of as the ward.
+
+    Parameters
+    ----------
+    only : the indicators to read; all of the board if not given.
 
     Raises
     ------
@@ -213,70 +132,91 @@ def board(dataset: xr.Dataset, name: str) -> Board:
         raise TwinError(f'no board "{name}"; {hint}')
     situation = Situation[name.upper()]
     also = ALSO_SHOWN.get(situation, ())
-    mine = [
-        str(key)
-        for key, variable in dataset.data_vars.items()
-        if variable.attrs.get("situation") == name or key in also
-    ]
-    rows = [row for key in mine for row in _readings(dataset, key)]
-    series = tuple(dataset[key] for key in mine if "hour" in dataset[key].dims)
-    flat = [dataset[key] for key in mine if dataset[key].ndim == 2]
-    flat += [dataset[key] for key in mine if dataset[key].dims[2:] == ("department",)]
-    totals = tuple(flat)
-    return Board(tuple(rows), situation.value, series, totals)
+    whole = gathered(dataset, wards_of(dataset), "ward")
+    mine = {
+        str(key): variable.transpose("scenario", "replication", ...)
+        for key, variable in whole.data_vars.items()
+        if (variable.attrs.get("situation") == name or key in also)
+        and (only is None or key in only)
+    }
+    rows = [row for variable in mine.values() for row in _readings(variable)]
+    series = tuple(each for each in mine.values() if "hour" in each.dims)
+    flat = [each for each in mine.values() if each.ndim == 2]
+    flat += [each for each in mine.values() if each.dims[2:] == ("department",)]
+    return Board(tuple(rows), situation.value, series, tuple(flat))
 
 
-def _readings(dataset: xr.Dataset, name: str) -> Iterator[Reading]:
-    variable = dataset[name].transpose("scenario", "replication", ...)
+def _readings(variable: xr.DataArray) -> Iterator[Reading]:
     time = next((each for each in TIMES if each in variable.dims), None)
-    whole = chosen(dataset, name)
+    whole = over_all(variable, time) if time else variable
     has_whole = time not in whole.dims
-    things = variable.isel({time: 0}) if time else variable
-    worst = _worst(variable, time)
-    at = dict(zip(map(str, things["scenario"].values), range(len(worst)), strict=True))
-    means = whole if has_whole else things
+    things = variable.isel({time: 0}, drop=True) if time else variable
     attrs, bounds = variable.attrs, bounds_of(variable.attrs)
-    for place, (element, values) in enumerate(elements(means)):
-        known = values if has_whole else np.full_like(values, np.nan)
-        found = summary(known, bounds)
-        for scenario, s in at.items():
-            last = float(worst[s, place])
-            if found.replications[s] or not np.isnan(last):
-                yield Reading(
-                    scenario=scenario,
-                    name=name,
-                    element=element,
-                    label=(attrs["long_name_zh"], attrs["long_name"]),
-                    unit=attrs["unit"],
-                    mean=float(found.mean[s]),
-                    low=float(found.low[s]),
-                    high=float(found.high[s]),
-                    worst=last,
-                    replications=int(found.replications[s]),
-                    over=time or "",
-                    warn=float(attrs.get("warn", np.nan)),
-                    alarm=float(attrs.get("alarm", np.nan)),
-                )
+    found = summary(whole.values if has_whole else _unknown(things), bounds, axis=1)
+    worst, at = _worst(variable, time)
+    fixed = {
+        "label": (attrs["long_name_zh"], attrs["long_name"]),
+        "unit": attrs["unit"],
+        "over": time or "",
+        "warn": float(attrs.get("warn", np.nan)),
+        "alarm": float(attrs.get("alarm", np.nan)),
+    }
+    scenarios = [str(each) for each in variable["scenario"].values]
+    for element, place in places(things):
+        for s, scenario in enumerate(scenarios):
+            here = (s, *place)
+            last = float(worst.mean[here])
+            if not found.replications[here] and np.isnan(last):
+                continue
+            yield Reading(
+                scenario=scenario,
+                name=str(variable.name),
+                element=element,
+                mean=float(found.mean[here]),
+                low=float(found.low[here]),
+                high=float(found.high[here]),
+                worst=last,
+                worst_low=float(worst.low[here]),
+                worst_high=float(worst.high[here]),
+                replications=int(found.replications[here] or worst.replications[here]),
+                when=moment(variable, time, int(at[here])) if time else ("", ""),
+                **fixed,
+            )
 
 
-def _worst(variable: xr.DataArray, time: str | None) -> np.ndarray[Any, Any]:
-    """The worst mean of each thing over hours or days. (scenario, thing)"""
-    scenarios = variable.sizes["scenario"]
-    attrs = variable.attrs
-    order = ("scenario", "replication", *([time] if time else []), ...)
-    values = variable.transpose(*order).values
-    if not time:
+def _unknown(things: xr.DataArray) -> Floats:
+    return np.full(things.shape, np.nan)
+
+
+def _worst(variable: xr.DataArray, time: str | None) -> tuple[Summary, Ints]:
+    """The worst hour or day of each thing, and which it is. (scenario, ...)
+
+    Hours of which fewer than half of the replications know anything do not count:
+    what happened to one visit in one of them is no state of things. Missing without
+    thresholds.
+    """
+    attrs, bounds = variable.attrs, bounds_of(variable.attrs)
+    values = variable.values
+    if time:
+        values = np.moveaxis(values, variable.dims.index(time), 2)
+    else:
         values = values[:, :, None]
-    values = values.reshape(*values.shape[:3], -1)
     if "alarm" not in attrs:
-        return np.full((scenarios, values.shape[-1]), np.nan)
-    mean = summary(values, axis=1).mean
-    known = np.where(np.isnan(mean), -np.inf, mean)
-    if attrs["alarm"] < attrs["warn"]:
-        lowest = np.where(np.isnan(mean), np.inf, mean).min(axis=1)
-        return np.where(np.isfinite(lowest), lowest, np.nan)
-    highest = known.max(axis=1)
-    return np.where(np.isfinite(highest), highest, np.nan)
+        values = np.full((*values.shape[:2], 1, *values.shape[3:]), np.nan)
+    found = summary(values, bounds, axis=1)
+    is_told = 2 * found.replications >= values.shape[1]
+    sign = -1 if attrs.get("alarm", 0) < attrs.get("warn", 0) else 1
+    height = np.where(is_told & ~np.isnan(found.mean), sign * found.mean, -np.inf)
+    at = height.argmax(axis=1)
+    empty = np.isneginf(height.max(axis=1))
+
+    def there(numbers: Floats) -> Floats:
+        taken = np.take_along_axis(numbers, at[:, None], axis=1)[:, 0]
+        return np.where(empty, np.nan, taken)
+
+    ends = map(there, (found.mean, found.low, found.high, found.half))
+    rests_on = np.take_along_axis(found.replications, at[:, None], axis=1)[:, 0]
+    return Summary(*ends, rests_on), at
 
 
 def _is_some(variable: xr.DataArray) -> bool:
@@ -288,10 +228,3 @@ def _height(variable: xr.DataArray) -> float:
     if any(time in variable.dims for time in TIMES):
         return 3.0
     return 0.25 * int(np.prod(variable.shape[2:], initial=1)) + 0.9
-
-
-def level(value: float, unit: str) -> str:
-    """A number with its unit, a share in hundredths."""
-    if unit == "share":
-        return f"{number(100 * value)} %"
-    return number(value) if unit == "1" else f"{number(value)} {unit}"

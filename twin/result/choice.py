@@ -49,7 +49,7 @@ def chosen(
         variable = _by_day(variable)
     for time in TIMES:
         if time in variable.dims and time != by and not keep_time:
-            variable = _whole(variable, time)
+            variable = over_all(variable, time)
     return variable
 
 
@@ -69,10 +69,12 @@ def _by_day(variable: xr.DataArray) -> xr.DataArray:
     split = hours.coarsen(hour=24).construct(hour=("day", "hour"), keep_attrs=True)
     split = split.reset_coords(drop=True).assign_coords(day=range(days))
     kept = [name for name in variable.coords if "hour" not in variable[name].dims]
-    return _whole(split.assign_coords({name: variable[name] for name in kept}), "hour")
+    split = split.assign_coords({name: variable[name] for name in kept})
+    return over_all(split, "hour")
 
 
-def _whole(variable: xr.DataArray, time: str) -> xr.DataArray:
+def over_all(variable: xr.DataArray, time: str) -> xr.DataArray:
+    """An indicator of the whole window; as it was where its hours do not add up."""
     over = variable.attrs["over_time"]
     if over == "none":
         return variable

@@ -45,24 +45,38 @@ def elements(
 ) -> Iterator[tuple[Element, npt.NDArray[np.float64]]]:
     """Every element of an indicator with its values. (scenario, replication)"""
     ordered = variable.transpose("scenario", "replication", ...)
-    dims = [str(dim) for dim in ordered.dims[2:]]
-    for at in np.ndindex(ordered.shape[2:]):
-        parts = [
-            _part(ordered, dim, place) for dim, place in zip(dims, at, strict=True)
-        ]
-        element = Element(
-            key=tuple((dim, part[0]) for dim, part in zip(dims, parts, strict=True)),
-            zh="，".join(part[1] for part in parts),
-            en=", ".join(part[2] for part in parts),
+    values = ordered.values
+    for element, place in places(ordered):
+        yield element, values[(slice(None), slice(None), *place)]
+
+
+def places(variable: xr.DataArray) -> Iterator[tuple[Element, tuple[int, ...]]]:
+    """Every element of an indicator, and its place on the axes after the first two."""
+    dims = [str(dim) for dim in variable.dims[2:]]
+    axes = [_parts(variable, dim) for dim in dims]
+    for at in np.ndindex(variable.shape[2:]):
+        parts = [axis[place] for axis, place in zip(axes, at, strict=True)]
+        yield (
+            Element(
+                key=tuple(zip(dims, (part[0] for part in parts), strict=True)),
+                zh="，".join(part[1] for part in parts),
+                en=", ".join(part[2] for part in parts),
+            ),
+            at,
         )
-        yield element, ordered.values[(slice(None), slice(None), *at)]
 
 
-def _part(variable: xr.DataArray, dim: str, place: int) -> tuple[Any, str, str]:
-    """Coordinate, Chinese and English of one place on an axis."""
-    value = variable[dim].values[place]
+def _parts(variable: xr.DataArray, dim: str) -> list[tuple[Any, str, str]]:
+    """Coordinate, Chinese and English of every place on an axis."""
+    values = variable[dim].values
     if f"{dim}_zh" in variable.coords:
-        zh, en = (str(variable[f"{dim}_{part}"].values[place]) for part in ("zh", "en"))
-        return str(value), zh, en
+        zh, en = (variable[f"{dim}_{part}"].values for part in ("zh", "en"))
+        return [
+            (str(value), str(one), str(other))
+            for value, one, other in zip(values, zh, en, strict=True)
+        ]
     zh, en = NUMBERED.get(dim, ("", ""))
-    return int(value), f"{zh} {value}".strip(), f"{en} {value}".strip()
+    return [
+        (int(value), f"{zh} {value}".strip(), f"{en} {value}".strip())
+        for value in values
+    ]

@@ -1,8 +1,11 @@
 """Numbers and subjects of sentences as a person reads them."""
 
+from datetime import date
 from math import isfinite
 
-from twin.locale import Language, catalogue, say
+import xarray as xr
+
+from twin.locale import LANGUAGES, Language, catalogue, say
 from twin.result.element import Element
 
 
@@ -36,3 +39,19 @@ def unit_said(unit: str, language: Language) -> tuple[float, str]:
         return 100.0, "%"
     key = f"unit.{unit}"
     return 1.0, say(key, language) if key in catalogue() else unit
+
+
+def moment(variable: xr.DataArray, time: str, at: int) -> tuple[str, str]:
+    """Hour or day of a variable, in Chinese and in English: `Tue 10:00`, `day 3`."""
+    hours = at if time == "hour" else 24 * at
+    found = []
+    for language in LANGUAGES:
+        day = say("moment.day", language, number=hours // 24 + 1)
+        dates = variable.coords.get("time" if time == "hour" else "date")
+        if dates is not None:
+            weekday = dates.values[at].astype("datetime64[D]").astype(date).weekday()
+            day = say(f"weekday_short.{weekday}", language)
+        hour = f"{hours % 24:02d}"
+        said = say("moment.hour", language, day=day, hour=hour)
+        found.append(said if time == "hour" else day)
+    return found[0], found[1]
