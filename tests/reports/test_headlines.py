@@ -7,12 +7,18 @@ import pytest
 
 from twin.experiment.halt import Halt
 from twin.locale import Label
-from twin.reports.headlines import MOST, headlines, spans, worst
+from twin.reports.headlines import MOST, headlines, spans
+from twin.reports.level import worst
 from twin.reports.morning import Hours, Load, Morning, Wait
 from twin.reports.quantity import Quantity, of_runs
 from twin.reports.wording import Span
 
 NAME = Label("甲", "A")
+
+
+def level(lines):
+    """The level of the whole day."""
+    return worst(line.level for line in lines)
 
 
 def of(value, unit="min"):
@@ -50,14 +56,14 @@ def test_a_quiet_day_says_so(quiet):
         "headline.calm",
         "headline.longest",
     ]
-    assert worst(lines) == "calm"
+    assert level(lines) == "calm"
 
 
 def test_a_load_of_one_never_settles(quiet):
     """From a load of 1 on it is said first that the queue never settles."""
     lines = headlines(replace(quiet, loads=(Load("a", NAME, of(1.0, "1")),)))
     assert [line.sentence.key for line in lines] == ["headline.overload"]
-    assert worst(lines) == "over"
+    assert level(lines) == "over"
     assert "never settles: load 1.00" in lines[0].sentence.said("en")
 
 
@@ -67,13 +73,13 @@ def test_a_standstill_comes_first(quiet):
     load = Load("a", NAME, of(1.0, "1"))
     lines = headlines(replace(quiet, loads=(load,), standstills=halts))
     runs = quiet.basis.replications
-    assert worst(lines) == "over"
+    assert level(lines) == "over"
     assert lines[0].sentence.said("en") == (
         f"2 of {runs} runs come to a standstill: a waits"
     )
     assert lines[0].sentence.said("zh") == f"{runs} 次模拟中有 2 次陷入停滞：甲等乙"
     others = headlines(replace(quiet, what_if_standstills=halts))
-    assert worst(others) == "calm"
+    assert level(others) == "calm"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +96,7 @@ def test_full_beds_by_probability(quiet, share, key):
 
 def test_busy_staff_are_no_headline(quiet):
     """Staff who are all busy are no trouble of their own; the waiting would be."""
-    assert worst(headlines(replace(quiet, hours=(beds(1.0, "staff"),)))) == "calm"
+    assert level(headlines(replace(quiet, hours=(beds(1.0, "staff"),)))) == "calm"
 
 
 @pytest.mark.parametrize(("mean", "p90"), [(30, 31), (5, 60)])

@@ -55,6 +55,7 @@ def test_schema_and_top_level(read):
         "week_peaks",
         "week_waits",
         "what_ifs",
+        "boards",
         "failures",
         "standstills",
         "sources",

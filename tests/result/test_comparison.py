@@ -73,19 +73,19 @@ def difference(**changes: object) -> Difference:
             {},
             "better",
             "Wait, Doctors: 12.3 min less (95 % 10.1 to 14.5), better",
-            "平均等候时间，医生：减少 12.3 min（95 % 区间 10.1 至 14.5），更好",
+            "平均等候时间，医生：减少 12.3 分钟（95 % 区间 10.1 至 14.5），更好",
         ),
         (
             {"difference": 3.0, "low": 1.0, "high": 5.0},
             "worse",
             "Wait, Doctors: 3 min more (95 % 1 to 5), worse",
-            "平均等候时间，医生：增加 3 min（95 % 区间 1 至 5），更差",
+            "平均等候时间，医生：增加 3 分钟（95 % 区间 1 至 5），更差",
         ),
         (
             {"difference": -0.5, "low": -2.0, "high": 1.0},
             "unclear",
             "Wait, Doctors: no clear difference (−0.5 min, 95 % −2 to 1)",
-            "平均等候时间，医生：无明确差异（−0.5 min，95 % 区间 −2 至 1）",
+            "平均等候时间，医生：无明确差异（−0.5 分钟，95 % 区间 −2 至 1）",
         ),
         (
             {"difference": 0.0, "low": 0.0, "high": 0.0},
@@ -115,7 +115,7 @@ def difference(**changes: object) -> Difference:
             {"better": "more"},
             "worse",
             "Wait, Doctors: 12.3 min less (95 % 10.1 to 14.5), worse",
-            "平均等候时间，医生：减少 12.3 min（95 % 区间 10.1 至 14.5），更差",
+            "平均等候时间，医生：减少 12.3 分钟（95 % 区间 10.1 至 14.5），更差",
         ),
     ],
 )

@@ -1,18 +1,20 @@
 """The report of an experiment: its scenarios side by side, in one HTML file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twin.locale import Label, Language, say
 from twin.reports import plots
+from twin.reports.boards import View, scenario_names, views
 from twin.reports.morning import Load, WhatIf
 from twin.reports.notes import notes
 from twin.reports.page import (
     COLON,
     MOST_ROWS,
     Languages,
+    board_values,
     body,
     page,
     picture,
@@ -23,9 +25,8 @@ from twin.reports.quantity import Quantity, of_mean
 from twin.reports.reading import loads, what_ifs
 from twin.result.caution import bounds_of
 from twin.result.element import elements
-
-if TYPE_CHECKING:
-    from twin.result import Result
+from twin.result.result import Result
+from twin.result.wards import gathered, wards_of
 
 SHOWN = (
     "bed_wait_h",
@@ -53,7 +54,7 @@ class Row:
     """Mean with its 95 % interval. (scenario,)"""
 
 
-def write(result: "Result", path: Path | str, lang: Languages = "both") -> Path:
+def write(result: Result, path: Path | str, lang: Languages = "both") -> Path:
     """Write the report of an experiment.
 
     Parameters
@@ -64,15 +65,16 @@ def write(result: "Result", path: Path | str, lang: Languages = "both") -> Path:
     """
     chosen = spoken(lang)
     path = Path(path)
+    shown = views(result)
     text = page(
         {language: _title(result, language) for language in chosen},
-        {language: _body(result, language) for language in chosen},
+        {language: _body(result, shown, language) for language in chosen},
     )
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
-def rows(result: "Result") -> Iterator[Row]:
+def rows(result: Result) -> Iterator[Row]:
     """Indicators that are not nothing in every scenario, in the order of `SHOWN`."""
     for name in SHOWN:
         if name not in result.dataset:
@@ -90,21 +92,16 @@ def rows(result: "Result") -> Iterator[Row]:
                 yield Row(label, means)
 
 
-def _names(result: "Result") -> list[Label]:
-    coordinates = result.dataset.coords
-    zh, en = (coordinates[f"scenario_{part}"].values for part in ("zh", "en"))
-    return [Label(str(a), str(b)) for a, b in zip(zh, en, strict=True)]
-
-
-def _title(result: "Result", language: Language) -> str:
-    names = _names(result)
+def _title(result: Result, language: Language) -> str:
+    names = scenario_names(result.dataset)
     return say("experiment.title", language, scenario=names[0], count=len(names))
 
 
-def _body(result: "Result", language: Language) -> str:
+def _body(result: Result, shown: Sequence[View], language: Language) -> str:
     has_any = bool(result.dataset.data_vars)
-    asked = loads(result.dataset.isel(scenario=0)) if has_any else []
-    compared = list(what_ifs(result)) if has_any else []
+    told = gathered(result.dataset, wards_of(result.dataset), "resource")
+    asked = loads(told.isel(scenario=0)) if has_any else []
+    compared = list(what_ifs(Result(told))) if has_any else []
     return body(
         "experiment.html",
         language,
@@ -114,7 +111,8 @@ def _body(result: "Result", language: Language) -> str:
         notes=[getattr(note, language) for note in notes(result)],
         failures=result.failures,
         standstills=result.standstills,
-        names=_names(result),
+        names=scenario_names(result.dataset),
+        **board_values(shown, language),
         rows=list(rows(result)) if has_any else [],
         most_open=MOST_OPEN,
         what_ifs=compared,

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from twin.locale import Label
+from twin.reports.level import Level
 from twin.reports.morning import Hours, Morning, Series, Wait
 from twin.reports.quantity import exactly, of_share
 from twin.reports.wording import Sentence, Span
-
-Level = Literal["over", "tight", "calm"]
 
 LIKELY = 0.5
 """Share of replications from which on a resource is said to be likely full. [1]"""
@@ -33,7 +31,7 @@ class Headline:
     """One sentence at the top and how bad it is."""
 
     level: Level
-    """`over`: does not work; `tight`: watch it; `calm`: nothing to do."""
+    """How bad it is."""
     sentence: Sentence
     """What is said of it."""
     name: Label | None = None
@@ -52,12 +50,6 @@ def headlines(morning: Morning) -> tuple[Headline, ...]:
         *_full(morning, POSSIBLE, LIKELY, "headline.possible_full"),
     ]
     return tuple(found[:MOST]) or tuple(_calm(morning))
-
-
-def worst(lines: tuple[Headline, ...]) -> Level:
-    """The level of the whole day."""
-    levels = {line.level for line in lines}
-    return "over" if "over" in levels else "tight" if "tight" in levels else "calm"
 
 
 def spans(hours: Series, at_least: float) -> list[Span]:

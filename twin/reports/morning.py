@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from twin.experiment.failure import Failure
 from twin.experiment.halt import Halt
 from twin.locale import Label
+from twin.reports.boards import View
 from twin.reports.quantity import Quantity
 
 Series = NDArray[np.float64]
@@ -248,3 +249,5 @@ class Morning:
     """Replications of the what-ifs that do."""
     sources: tuple[Source, ...] = ()
     """Files of real data that were drawn from."""
+    boards: tuple[View, ...] = ()
+    """The boards of the plan."""

@@ -54,6 +54,7 @@ FILES = (
     "fills.csv",
     "week.csv",
     "what_ifs.csv",
+    "boards.csv",
 )
 """What a night writes, and takes away before it writes."""
 
@@ -176,6 +177,7 @@ class _Night:
     def report(
         self, plan: "Scenario", result: "Result", sources: Sequence[Source]
     ) -> Outcome:
+        from twin.reports.boards import views
         from twin.reports.reading import finished, morning
         from twin.reports.record import record, tables
         from twin.reports.wards import told
@@ -186,7 +188,8 @@ class _Night:
             raise NothingFinishedError(result.failures)
         self.step = "writing"
         shown = Result(told(result.dataset, plan))
-        said = morning(shown, self.basis(plan, result, kept), sources)
+        boards = views(Result(result.dataset.isel(scenario=[0])))
+        said = morning(shown, self.basis(plan, result, kept), sources, boards)
         texts = {
             "report.html": morning_page(said, self.request.languages),
             "report.json": _json(record(said)),

@@ -1,14 +1,16 @@
 """A report as one HTML file: no script, no network, pictures inside."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from twin.locale import LANGUAGES, Label, Language, say
-from twin.reports import plots, wording
-from twin.reports.headlines import headlines, worst
+from twin.reports import board_plots, plots, wording
+from twin.reports.boards import MOST_LINES, View, first
+from twin.reports.headlines import headlines
+from twin.reports.level import worst
 from twin.reports.morning import Difference, Morning, WhatIf
 from twin.reports.svg import svg
 from twin.reports.wording import Span
@@ -28,6 +30,8 @@ MOST_PANELS = 9
 """Resources drawn hour by hour, at most; the files hold them all."""
 MOST_ROWS = 12
 """Rows of a figure or of a table of the week, at most."""
+MOST_ALERTS = 5
+"""Indicators of a board that are said to ask for attention before a click, at most."""
 MOST_NAMED = 3
 """Indicators named in one sentence of a verdict, at most."""
 
@@ -99,7 +103,7 @@ def morning_page(morning: Morning, languages: Languages) -> str:
             language,
             morning=morning,
             headlines=lines,
-            level=worst(lines),
+            level=worst(line.level for line in lines),
             as_of=as_of(basis.as_of),
             days=[basis.first_day + timedelta(day) for day in range(basis.days)],
             figures=figures(morning, language),
@@ -107,6 +111,7 @@ def morning_page(morning: Morning, languages: Languages) -> str:
             weekday=say(f"weekday.{basis.first_day.weekday()}", language),
             colon=COLON[language],
             most=MOST_ROWS,
+            **board_values(morning.boards, language),
         )
     return page(titles, bodies)
 
@@ -131,11 +136,46 @@ def figures(morning: Morning, language: Language) -> dict[str, Any]:
     }
 
 
+def board_values(views: Sequence[View], language: Language) -> dict[str, Any]:
+    """What `boards.html` asks for: the boards of a result, and their pictures."""
+    drawn: dict[str, list[dict[str, Any]]] = {}
+    for view in views:
+        drawn[view.key] = [
+            {
+                "title": say(each.key, language),
+                "drawn": picture(
+                    each.figure, f"{each.key}-{language}", each.key, language
+                ),
+            }
+            for each in board_plots.pictures(view, language)
+        ]
+    return {
+        "boards": views,
+        "board_figures": drawn,
+        "board_names": views[0].scenarios if views else (),
+        "most_alerts": MOST_ALERTS,
+        "most_lines": MOST_LINES,
+        "worst_of": lambda boards: worst(board.level for board in boards),
+        "first": partial(first, most=MOST_ALERTS),
+        "some": partial(_some, language=language),
+    }
+
+
+def _some(names: Sequence[Label], language: Language) -> str:
+    """The first names, and how many there are if these are not all."""
+    joint = "；" if language == "zh" else "; "
+    said = [getattr(name, language) for name in names[:MOST_NAMED]]
+    rest = len(names) - len(said)
+    return joint.join(said) + (
+        say("boards.more", language, count=rest) if rest > 0 else ""
+    )
+
+
 def picture(figure: "Figure", name: str, key: str, language: Language) -> Any:
     """A figure as SVG that templates do not escape again."""
     from markupsafe import Markup
 
-    drawn = svg(figure, name.replace("_", "-"), say(key, language))
+    drawn = svg(figure, name.replace("_", "-").replace(".", "-"), say(key, language))
     return Markup(drawn)  # noqa: S704 matplotlib escapes the texts it draws
 
 

@@ -123,7 +123,7 @@ def waits(rows: Sequence[Wait], language: Language) -> "Figure":
     rows : steps from top to bottom.
     language : language of names and labels.
     """
-    figure, ax, places = _rows([wait.name for wait in rows], language)
+    figure, ax, places = named_rows([wait.name for wait in rows], language)
     ends, words = [], []
     for place, wait in zip(places, rows, strict=True):
         mean, p90 = wait.mean, wait.p90
@@ -135,10 +135,10 @@ def waits(rows: Sequence[Wait], language: Language) -> "Figure":
         ends.append(float(np.nanmax([mean.high, p90.high, p90.value, mean.value])))
     longest = max(*ends, 1.0)
     for place, said in zip(places, words, strict=True):
-        _beside(ax, longest, place, said)
+        beside(ax, longest, place, said)
     # Wards are waited for in hours and desks in minutes, in one figure
     ax.set_xscale("function", functions=(_root, np.square))
-    ax.set_xlim(0, longest * _widening(ax, words) ** 2)
+    ax.set_xlim(0, longest * widening(ax, words) ** 2)
     ax.set_xticks([tick for tick in WAIT_TICKS_MIN if tick <= longest])
     ax.minorticks_off()
     ax.set_xlabel(say("axis.wait", language), fontsize=8, color=GREY)
@@ -157,7 +157,7 @@ def loads(rows: Sequence[Load], language: Language) -> "Figure":
     rows : resources from top to bottom.
     language : language of names and labels.
     """
-    figure, ax, places = _rows([row.name for row in rows], language)
+    figure, ax, places = named_rows([row.name for row in rows], language)
     column = max(1.0, *(max(row.load.value, row.load.high) for row in rows))
     for place, row in zip(places, rows, strict=True):
         load = row.load
@@ -176,10 +176,10 @@ def loads(rows: Sequence[Load], language: Language) -> "Figure":
         words = quantity(load, language)
         if not row.settles:
             words = f"▲ {say('label.never_settles', language, load=words)}"
-        _beside(ax, column, place, words)
+        beside(ax, column, place, words)
     ax.axvline(1, color=INK, linewidth=1.1, linestyle="--")
     said = [text.get_text() for text in ax.texts]
-    ax.set_xlim(0, column * _widening(ax, said))
+    ax.set_xlim(0, column * widening(ax, said))
     ax.set_xticks(np.arange(0, column + 0.01, 0.2 if column < 2 else 0.5))
     ax.set_xlabel(say("axis.load", language), fontsize=8, color=GREY)
     return figure
@@ -194,7 +194,7 @@ def differences(rows: Sequence[Difference], language: Language) -> "Figure":
         only its words are shown.
     language : language of names and labels.
     """
-    figure, ax, places = _rows([row.name for row in rows], language)
+    figure, ax, places = named_rows([row.name for row in rows], language)
     ax.axvline(0, color=INK, linewidth=1.1)
     ends = [0.0]
     for place, row in zip(places, rows, strict=True):
@@ -212,9 +212,9 @@ def differences(rows: Sequence[Difference], language: Language) -> "Figure":
     reach = max(max(known) - min(known), 1.0)
     words = [_verdict(row, language) for row in rows]
     for place, said in zip(places, words, strict=True):
-        _beside(ax, max(known), place, said)
+        beside(ax, max(known), place, said)
     left = min(known) - 0.06 * reach
-    ax.set_xlim(left, left + (max(known) - left) * _widening(ax, words))
+    ax.set_xlim(left, left + (max(known) - left) * widening(ax, words))
     _percent(ax, min(known), max(known))
     ax.set_xlabel(say("axis.difference", language), fontsize=8, color=GREY)
     return figure
@@ -225,7 +225,7 @@ def _verdict(row: Difference, language: Language) -> str:
     return f"{say(f'verdict.{row.verdict}', language)} · {words}"
 
 
-def _rows(
+def named_rows(
     names: Sequence[Label], language: Language
 ) -> tuple["Figure", "Axes", list[int]]:
     """A figure of one line per name, the first at the top."""
@@ -258,7 +258,7 @@ def _width_in(text: str) -> float:
     return 9 / 72 * ems
 
 
-def _beside(ax: "Axes", right: float, place: float, words: str) -> None:
+def beside(ax: "Axes", right: float, place: float, words: str) -> None:
     """Words just right of a mark."""
     ax.annotate(
         words,
@@ -284,7 +284,7 @@ def _note(ax: "Axes", x: float, y: float, key: str, language: Language) -> None:
     )
 
 
-def _widening(ax: "Axes", words: Sequence[str]) -> float:
+def widening(ax: "Axes", words: Sequence[str]) -> float:
     """How much longer than its data an axis has to be for words right of them."""
     width = WIDTH_IN * ax.get_position().width
     needed = 0.15 + max(map(_width_in, words), default=0.0)

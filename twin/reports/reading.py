@@ -8,6 +8,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from twin.locale import Label
+from twin.reports.boards import View
 from twin.reports.headlines import POSSIBLE, SPACES
 from twin.reports.morning import (
     Arrivals,
@@ -39,7 +40,12 @@ LEAST_SHIFT = 0.02
 Floats = NDArray[np.float64]
 
 
-def morning(result: Result, basis: Basis, sources: Sequence[Source] = ()) -> Morning:
+def morning(
+    result: Result,
+    basis: Basis,
+    sources: Sequence[Source] = (),
+    boards: Sequence[View] = (),
+) -> Morning:
     """Everything a report says of an experiment whose first scenario is the plan.
 
     Parameters
@@ -47,6 +53,7 @@ def morning(result: Result, basis: Basis, sources: Sequence[Source] = ()) -> Mor
     result : the plan, then the what-ifs; its first day is the one reported by hour.
     basis : what it rests on.
     sources : files of real data that were drawn from.
+    boards : the boards of the plan.
     """
     plan = result.dataset.isel(scenario=0)
     halts, first = result.standstills, result.scenarios[0]
@@ -64,6 +71,7 @@ def morning(result: Result, basis: Basis, sources: Sequence[Source] = ()) -> Mor
         standstills=tuple(one for one in halts if one.scenario == first),
         what_if_standstills=tuple(one for one in halts if one.scenario != first),
         sources=tuple(sources),
+        boards=tuple(boards),
     )
 
 

@@ -13,7 +13,9 @@ from math import isfinite
 from typing import Any
 
 from twin.locale import LANGUAGES, Label
-from twin.reports.headlines import headlines, worst
+from twin.reports.boards import Cell, View
+from twin.reports.headlines import headlines
+from twin.reports.level import worst
 from twin.reports.morning import Hours, Morning, Week
 from twin.reports.quantity import Quantity
 
@@ -36,7 +38,7 @@ def record(morning: Morning) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "status": "incomplete" if morning.failures else "complete",
-        "level": worst(lines),
+        "level": worst(line.level for line in lines),
         "headlines": [
             {
                 "level": line.level,
@@ -109,6 +111,7 @@ def record(morning: Morning) -> dict[str, Any]:
             }
             for one in morning.what_ifs
         ],
+        "boards": [_board(view, state) for view in morning.boards],
         "failures": [vars(failure) for failure in morning.failures],
         "standstills": [
             vars(one) for one in (*morning.standstills, *morning.what_if_standstills)
@@ -137,6 +140,42 @@ def record(morning: Morning) -> dict[str, Any]:
                 ],
             }
             for source in morning.sources
+        ],
+    }
+
+
+def _board(view: View, state: str | None) -> dict[str, Any]:
+    """A board of the plan: what asks for attention, and every figure."""
+
+    def figure(name: Label, cell: Cell) -> dict[str, Any]:
+        return {
+            "name": _name(name),
+            "status": cell.status,
+            "mean": {**cell.mean.to_json(), "as_of": state},
+            "worst": {**cell.worst.to_json(), "as_of": state},
+            "worst_at": cell.when.en,
+        }
+
+    return {
+        "key": view.key,
+        "name": _name(view.title),
+        "level": view.level,
+        "alarms": view.alarms,
+        "warnings": view.warnings,
+        "attention": [alert.block.key for alert in view.alerts],
+        "indicators": [
+            {
+                "key": block.key,
+                "name": _name(block.name),
+                "definition": _name(block.definition),
+                "thresholds": block.limits and [end.value for end in block.limits],
+                "figures": [
+                    figure(line.name, line.cells[0])
+                    for line in block.lines
+                    if line.cells[0] is not None
+                ],
+            }
+            for block in view.blocks.values()
         ],
     }
 
@@ -175,8 +214,27 @@ def tables(morning: Morning) -> dict[str, str]:
             for row in one.differences
         ],
     }
+    found["boards.csv"] = [row for view in morning.boards for row in _figures(view)]
     state = morning.basis.as_of
     return {name: _csv(rows, state) for name, rows in found.items()}
+
+
+def _figures(view: View) -> Iterable[Row]:
+    for block in view.blocks.values():
+        for line in block.lines:
+            cell = line.cells[0]
+            if cell is None:
+                continue
+            yield {
+                "board": view.key,
+                "indicator": block.key,
+                "name_zh": line.name.zh,
+                "name_en": line.name.en,
+                **_flat("mean", cell.mean),
+                **_flat("worst", cell.worst),
+                "worst_at": cell.when.en,
+                "status": cell.status,
+            }
 
 
 def _series(one: Hours, state: str | None) -> dict[str, Any]:

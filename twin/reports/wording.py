@@ -9,7 +9,7 @@ from twin.locale.catalogue import catalogue
 from twin.reports.quantity import Quantity
 
 UNKNOWN = "—"
-COUNTED = frozenset({"beds", "spaces", "staff", "units", "visits"})
+COUNTED = frozenset({"beds", "spaces", "staff", "units", "visits", "people", "cars"})
 """Units of which a hundredth means nothing to anybody."""
 MINUTES_UP_TO = 600.0
 """From here on minutes are said in hours. [min]"""
@@ -140,6 +140,8 @@ def _places(value: Quantity, scale: float) -> int:
     if value.unit == "1":
         return 2
     if value.unit == "share":
+        return 0
+    if value.level == 1 and value.value * scale == round(value.value * scale):
         return 0
     size = _size(value) * scale
     if value.unit in COUNTED:

@@ -214,9 +214,14 @@ def _worst(variable: xr.DataArray, time: str | None) -> tuple[Summary, Ints]:
         taken = np.take_along_axis(numbers, at[:, None], axis=1)[:, 0]
         return np.where(empty, np.nan, taken)
 
-    ends = map(there, (found.mean, found.low, found.high, found.half))
-    rests_on = np.take_along_axis(found.replications, at[:, None], axis=1)[:, 0]
-    return Summary(*ends, rests_on), at
+    worst = Summary(
+        mean=there(found.mean),
+        low=there(found.low),
+        high=there(found.high),
+        half=there(found.half),
+        replications=np.take_along_axis(found.replications, at[:, None], 1)[:, 0],
+    )
+    return worst, at
 
 
 def _is_some(variable: xr.DataArray) -> bool:

@@ -45,9 +45,9 @@ def elements(
 ) -> Iterator[tuple[Element, npt.NDArray[np.float64]]]:
     """Every element of an indicator with its values. (scenario, replication)"""
     ordered = variable.transpose("scenario", "replication", ...)
-    values = ordered.values
+    things = np.moveaxis(ordered.values, (0, 1), (-2, -1))
     for element, place in places(ordered):
-        yield element, values[(slice(None), slice(None), *place)]
+        yield element, things[place]
 
 
 def places(variable: xr.DataArray) -> Iterator[tuple[Element, tuple[int, ...]]]:
@@ -70,10 +70,10 @@ def _parts(variable: xr.DataArray, dim: str) -> list[tuple[Any, str, str]]:
     """Coordinate, Chinese and English of every place on an axis."""
     values = variable[dim].values
     if f"{dim}_zh" in variable.coords:
-        zh, en = (variable[f"{dim}_{part}"].values for part in ("zh", "en"))
+        names = [variable[f"{dim}_{part}"].values for part in ("zh", "en")]
         return [
             (str(value), str(one), str(other))
-            for value, one, other in zip(values, zh, en, strict=True)
+            for value, one, other in zip(values, *names, strict=True)
         ]
     zh, en = NUMBERED.get(dim, ("", ""))
     return [

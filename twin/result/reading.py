@@ -9,7 +9,7 @@ import numpy as np
 from twin.locale import Language, say
 from twin.result.caution import interval_said
 from twin.result.element import Element
-from twin.result.wording import number, subject
+from twin.result.wording import level, subject
 
 Status = Literal["alarm", "warn", "fine", ""]
 RANK = {"alarm": 0, "warn": 1, "fine": 2, "": 3}
@@ -79,7 +79,7 @@ class Reading:
 
         Where hours are told apart it also says which of them it is.
         """
-        said = partial(level, unit=self.unit)
+        said = partial(level, unit=self.unit, language=language)
         is_worst = bool(self.status)
         value = said(self.worst if is_worst else self.mean)
         if is_worst and self.over:
@@ -117,10 +117,3 @@ class Reading:
             "status": self.status,
             "replications": self.replications,
         }
-
-
-def level(value: float, unit: str) -> str:
-    """A number with its unit, a share in hundredths."""
-    if unit == "share":
-        return f"{number(100 * value)} %"
-    return number(value) if unit == "1" else f"{number(value)} {unit}"

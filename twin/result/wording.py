@@ -21,10 +21,18 @@ def number(value: float) -> str:
     return ("0" if text == "-0" else text).replace("-", "−")
 
 
+def level(value: float, unit: str, language: Language) -> str:
+    """A number with its unit, a share in hundredths."""
+    scale, name = unit_said(unit, language)
+    said = number(scale * value)
+    return said if unit == "1" else f"{said} {name}"
+
+
 def measure(value: float, unit: str, language: Language) -> str:
     """A number with its unit; of a share, the points of a hundred."""
-    name = say("compare.points", language) if unit == "share" else unit
-    return number(value) if unit == "1" else f"{number(value)} {name}"
+    if unit == "share":
+        return f"{number(value)} {say('compare.points', language)}"
+    return level(value, unit, language)
 
 
 def subject(label: tuple[str, str], element: Element, language: Language) -> str:

@@ -14,7 +14,7 @@ from twin.situations.indicator import (
     Thresholds,
 )
 from twin.situations.intervals import totals
-from twin.situations.measure import mean_min, number, ratio, summed
+from twin.situations.measure import mean_d, mean_min, number, ratio, summed
 from twin.situations.requests import TARGETS_MIN
 from twin.situations.roles import Roles
 from twin.situations.scene import Scene
@@ -48,8 +48,9 @@ INDICATORS = (
         "min",
         Text("环节平均等候", "Wait at a step"),
         Text(
-            "时段内在该环节得到资源者的平均等候时间",
-            "mean wait at the step of those served in the window",
+            "时段内在该环节得到资源者的平均等候时间，来院之前的等候另计",
+            "mean wait at the step of those served in the window; a wait before "
+            "coming, such as on a waiting list, is told of by itself",
         ),
         LESS,
         thresholds=WAIT,
@@ -62,6 +63,18 @@ INDICATORS = (
         Text(
             "九成得到资源者在该环节等候不超过此时间（精确到 1 分钟或 1%）",
             "nine in ten of those served waited no longer, to 1 min or 1 %",
+        ),
+        LESS,
+    ),
+    Indicator(
+        "list_wait_d",
+        STEP,
+        "d",
+        Text("来院前等候", "Wait on a list"),
+        Text(
+            "时段内在该环节得到资源、等候时尚未来院者的平均等候时间",
+            "mean wait at the step of those served in the window who waited before "
+            "they came, on a list for example",
         ),
         LESS,
     ),
@@ -162,9 +175,9 @@ def tally(scene: Scene) -> Tally:
         | (scene.ended.outcome == Outcome.TURNED_AWAY)
     )
     went = steps[label[lost.step]]
-    department = np.where(
-        _is_yet_to_come(scene), MISSING, roles.line_department[served.line]
-    )
+    listed, at = _is_yet_to_come(scene), steps[label[served.step]]
+    department = np.where(listed, MISSING, roles.line_department[served.line])
+    on_list = listed & (at >= 0)
     size = len(roles.departments)
     known = department >= 0
     end, wait = served.end[known], scene.wait[known]
@@ -178,7 +191,9 @@ def tally(scene: Scene) -> Tally:
         },
         sums={
             "step_lost": np.bincount(went[went >= 0], minlength=len(roles.steps)),
-            **_waits(scene, steps[label[served.step]], len(roles.steps), "step"),
+            "list_number": np.bincount(at[on_list], minlength=len(roles.steps)),
+            "list_waited": summed(at[on_list], scene.wait[on_list], len(roles.steps)),
+            **_waits(scene, np.where(listed, MISSING, at), len(roles.steps), "step"),
             **_waits(scene, department, size, "department"),
         },
     )
@@ -217,7 +232,8 @@ def indicators(found: Tally, _: Roles) -> dict[str, Floats]:
     hours, sums = found.hourly, found.sums
     served, ours = sums["step_number"], sums["department_number"]
     return {
-        "step_served": number(served),
+        "step_served": number(served + sums["list_number"]),
+        "list_wait_d": mean_d(sums["list_waited"], sums["list_number"]),
         "step_wait_min": mean_min(sums["step_waited"], served),
         "step_wait_p90_min": quantile(sums["step_bins"], 0.9),
         "step_over": ratio(sums["step_over"], served[:, None]),
