@@ -1,11 +1,13 @@
 """A made-up result of the true shape, so that reports need no simulation."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
 
 import twin
+from tests.reports.browser import Browser, executable
 from twin.experiment.sample import Label, Sample
 from twin.locale import Label as Names
 from twin.reports.animation import Animation
@@ -154,6 +156,17 @@ def basis() -> Basis:
 def made():
     """Makes results of any number of replications, some of them failed."""
     return make
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory) -> Iterator[Browser]:
+    """A browser without a window."""
+    program = executable()
+    if program is None:
+        pytest.skip("there is no Chromium on this machine to look at pages with")
+    found = Browser(program, tmp_path_factory.mktemp("browser"))
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session")
