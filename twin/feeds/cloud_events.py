@@ -64,7 +64,7 @@ class CloudEvents:
             for name, mark in marked(kind, Coded).items():
                 if name in data:
                     data[name] = codes.of(origin.source, mark.family, data[name])
-            model = kind.model_validate(data)
+            model = kind.__pydantic_validator__.validate_python(data)
         except UnknownCodeError as error:
             yield Refusal.unknown(error)
             return
@@ -89,15 +89,14 @@ def _parts(given: Any) -> tuple[type[Kind], dict[str, Any]]:
         raise UnreadableError("unreadable", "should be one JSON object")
     if given.get("specversion") != "1.0":
         raise UnreadableError("unreadable", 'specversion should be "1.0"')
-    if not isinstance(given.get("id"), str) or not given["id"]:
+    identity, type_, data = given.get("id"), given.get("type"), given.get("data")
+    if not identity or not isinstance(identity, str):
         raise UnreadableError("unreadable", "id should be a text that is not empty")
-    type_ = given.get("type")
     kind = KINDS.get(type_) if isinstance(type_, str) else None
     if kind is None:
         raise UnreadableError(
             "unknown-type", f"type should be one of {', '.join(KINDS)}"
         )
-    data = given.get("data")
     if not isinstance(data, dict):
         raise UnreadableError("unreadable", "data should be a JSON object")
     return kind, data

@@ -70,62 +70,70 @@ class Intake:
 
         Raises
         ------
-        StoreUnavailableError if the database takes nothing now; nothing is kept, and
-        the same may be given again.
+        StoreUnavailableError if the database takes nothing now; the same messages may
+        be given again.
         """
         with self._lock:
-            return self._take(list(messages))
+            whole = list(messages)
+            return self._keep(whole, self._fit(whole))
 
-    def _take(self, whole: list[Raw]) -> Appended:
+    def _fit(self, whole: list[Raw]) -> list[Taken]:
+        """The messages, fit to keep; their pseudonyms are on the disk.
+
+        Each step is taken for all before the next, since a processor is fastest at
+        what it did a moment ago.
+        """
         received = self.store.now()
         with self.vault.batch():
-            taken = [self.fit(raw, received) for raw in whole]
+            bodies = [self._redacted(raw) for raw in whole]
+        keys = self.vault.keys
+        hashes = [keys.fingerprint(raw.source, raw.body) for raw in whole]
+        return [
+            self._read(raw, hash_, received, body)
+            for raw, hash_, body in zip(whole, hashes, bodies, strict=True)
+        ]
+
+    def _redacted(self, raw: Raw) -> str | Refusal:
+        """What may be kept of a message, or why it has to be sealed."""
+        try:
+            return raw.format.redact(raw.body, self.vault)
+        except StoreUnavailableError:
+            raise
+        except Exception as error:  # whatever it is, nothing may be lost or leak
+            return _refusal(error)
+
+    def _read(
+        self, raw: Raw, hash_: bytes, received: int, body: str | Refusal
+    ) -> Taken:
+        source, format_, original = raw
+        if isinstance(body, Refusal):
+            sealed = self.vault.keys.seal(original)
+            why = ((0, body),)
+            return Taken(source, format_.name, hash_, received, None, sealed, (), why)
+        origin = Origin(source, letters(hash_), received, self.zone)
+        events, refusals = said(format_, body, origin, self.codes)
+        return Taken(
+            source, format_.name, hash_, received, body, None, events, refusals
+        )
+
+    def _keep(self, whole: list[Raw], taken: list[Taken]) -> Appended:
+        """Append all; where one cannot be held, the rest of them, and that sealed."""
         try:
             done = self.store.append(taken)
         except StoreUnavailableError:
             raise
         except Exception:
-            if len(whole) == 1:
-                refusal = Refusal("unreadable", "the database cannot hold what it says")
-                return self.store.append([self._sealed(whole[0], received, refusal)])
-        else:
-            if self._watch is not None:
-                self._watch(taken)
-            return done
-        done = Appended()
-        middle = len(whole) // 2
-        for half in (whole[:middle], whole[middle:]):
-            done.add(self._take(half))
+            if len(taken) > 1:
+                middle = len(taken) // 2
+                done = self._keep(whole[:middle], taken[:middle])
+                done.add(self._keep(whole[middle:], taken[middle:]))
+                return done
+            why = Refusal("unreadable", "the database cannot hold what it says")
+            taken = [self._read(whole[0], taken[0].hash, taken[0].received, why)]
+            done = self.store.append(taken)
+        if self._watch is not None:
+            self._watch(taken)
         return done
-
-    def fit(self, raw: Raw, received: int) -> Taken:
-        """A message, fit to keep; new pseudonyms wait for the commit of the vault."""
-        source, format_, body = raw.source, raw.format, raw.body
-        try:
-            redacted = format_.redact(body, self.vault)
-        except StoreUnavailableError:
-            raise
-        except Exception as error:  # whatever it is, nothing may be lost or leak
-            return self._sealed(raw, received, _refusal(error))
-        hash_ = self.vault.keys.fingerprint(source, body)
-        origin = Origin(source, letters(hash_), received, self.zone)
-        events, refusals = said(format_, redacted, origin, self.codes)
-        return Taken(
-            source, format_.name, hash_, received, redacted, None, events, refusals
-        )
-
-    def _sealed(self, raw: Raw, received: int, refusal: Refusal) -> Taken:
-        """A message that nobody can read without the key."""
-        keys = self.vault.keys
-        return Taken(
-            raw.source,
-            raw.format.name,
-            keys.fingerprint(raw.source, raw.body),
-            received,
-            None,
-            keys.seal(raw.body),
-            refusals=((0, refusal),),
-        )
 
 
 def _refusal(error: Exception) -> Refusal:

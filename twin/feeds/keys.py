@@ -8,7 +8,9 @@ import hmac
 import os
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,12 @@ VARIABLE = "TWIN_KEYS"
 """Environment variable that names the file of keys."""
 NEAR, FAR = 4, 12
 """Bytes of a keyed hash that neighbours share, and of its own."""
-_MINUTE = re.compile(rb"20\d\d-?[01]\d-?[0-3]\d[T ]?[0-2]\d:?[0-5]\d|\b1\d{7}(?=\d\d)")
-"""The first time that a message states, without its seconds."""
+_MINUTE = re.compile(rb"20\d\d-?[01]\d-?[0-3]\d[T ]?[0-2]\d:?[0-5]\d")
+"""A time that a message states, without its seconds."""
+_UNIX = re.compile(rb"1\d{7}(?=\d\d)")
+"""The same in seconds since 1970."""
+_REMEMBERED = 4_096
+"""Beginnings whose hash is remembered."""
 _HEAD = 4_096
 """Bytes of a message that it is looked for in."""
 
@@ -40,15 +46,13 @@ class Keys:
 
     site: bytes
     quarantine: bytes
-    _hmac: hmac.HMAC = field(init=False, repr=False, compare=False)
-    _near: Any = field(init=False, repr=False, compare=False)
+    _near: Callable[[bytes], bytes] = field(init=False, repr=False, compare=False)
     _far: Any = field(init=False, repr=False, compare=False)
     _fernet: Fernet = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         made = {
-            "_hmac": hmac.new(self.site, digestmod="sha256"),
-            "_near": _keyed(self.site, b"near", NEAR),
+            "_near": lru_cache(_REMEMBERED)(_near(self.site)),
             "_far": _keyed(self.site, b"far", FAR),
             "_fernet": Fernet(self.quarantine),
         }
@@ -114,9 +118,8 @@ class Keys:
 
     def hash(self, identifier: str) -> bytes:
         """HMAC by which the vault finds an identifier. (16 bytes)"""
-        found = self._hmac.copy()
-        found.update(identifier.encode("utf-8", "surrogatepass"))
-        return found.digest()[:16]
+        data = identifier.encode("utf-8", "surrogatepass")
+        return hmac.digest(self.site, data, "sha256")[:16]
 
     def digest(self, text: str | bytes) -> str:
         """Keyed hash in 32 letters; texts that differ at their end alone begin alike.
@@ -126,22 +129,19 @@ class Keys:
         """
         if isinstance(text, str):
             text = text.encode("utf-8", "surrogatepass")
-        return letters(self._joined(text[:-3], text))
+        far = self._far.copy()
+        far.update(text)
+        return letters(self._near(text[:-3]) + far.digest())
 
     def fingerprint(self, source: str, raw: bytes) -> bytes:
         """Keyed hash of a message, by which it is known again. (16 bytes)
 
         Messages of one minute begin alike, so that they lie together in an index.
         """
-        minute = _MINUTE.search(raw, 0, _HEAD)
-        near = minute.group() if minute else b""
-        return self._joined(near, b"%b\0%b" % (source.encode(), raw))
-
-    def _joined(self, near: bytes, whole: bytes) -> bytes:
-        first, last = self._near.copy(), self._far.copy()
-        first.update(near)
-        last.update(whole)
-        found: bytes = first.digest() + last.digest()
+        stated = _MINUTE.search(raw, 0, _HEAD) or _UNIX.search(raw, 0, _HEAD)
+        far = self._far.copy()
+        far.update(b"%b\0%b" % (source.encode(), raw))
+        found: bytes = self._near(stated.group() if stated else b"") + far.digest()
         return found
 
     def seal(self, raw: bytes) -> bytes:
@@ -162,6 +162,17 @@ class Keys:
                 "a message in quarantine was sealed with another key; give the keys "
                 "that were in use when it came"
             ) from None
+
+
+def _near(key: bytes) -> Callable[[bytes], bytes]:
+    keyed = _keyed(key, b"near", NEAR)
+
+    def near(data: bytes) -> bytes:
+        found = keyed.copy()
+        found.update(data)
+        return bytes(found.digest())
+
+    return near
 
 
 def _keyed(key: bytes, use: bytes, size: int) -> Any:

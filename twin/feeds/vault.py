@@ -95,8 +95,7 @@ class Vault:
                 self._begin()
             found = self._known.get(key)
             if found is None:
-                found = self._looked_up(key, who) or self._made(key, who, owner)
-                self._remember(key, found)
+                found = self._missed(key, who, owner)
             else:
                 self._known.move_to_end(key)
             if owner is not None and key in self._ownerless:
@@ -195,10 +194,18 @@ class Vault:
         if open_ is not None:
             open_.close()
 
-    def _looked_up(self, key: bytes, who: Who) -> str | None:
+    def _missed(self, key: bytes, who: Who, owner: str | None) -> str:
         with explained(self.engine):
-            self._cursor.execute(self._sql.find, (key,))
-            row = self._cursor.fetchone()
+            found = self._looked_up(key, who) or self._made(key, who, owner)
+        self._known[key] = found
+        if len(self._known) > REMEMBERED:
+            oldest, _ = self._known.popitem(last=False)
+            self._ownerless.discard(oldest)
+        return found
+
+    def _looked_up(self, key: bytes, who: Who) -> str | None:
+        self._cursor.execute(self._sql.find, (key,))
+        row = self._cursor.fetchone()
         if row is None:
             return None
         if row[1] is None and who in OWNED:
@@ -217,12 +224,6 @@ class Vault:
         if owner is None and who in OWNED:
             self._ownerless.add(key)
         return found
-
-    def _remember(self, key: bytes, found: str) -> None:
-        self._known[key] = found
-        if len(self._known) > REMEMBERED:
-            oldest, _ = self._known.popitem(last=False)
-            self._ownerless.discard(oldest)
 
     def _adopt(self, key: bytes, owner: str) -> None:
         self._ownerless.discard(key)

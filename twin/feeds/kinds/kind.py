@@ -73,7 +73,8 @@ class Kind(BaseModel, ABC):
 
     def to_json(self) -> str:
         """The data as JSON, in the order of the fields, absent ones left out."""
-        return self.model_dump_json(exclude_none=True)
+        text: bytes = self.__pydantic_serializer__.to_json(self, exclude_none=True)
+        return text.decode()
 
 
 @cache

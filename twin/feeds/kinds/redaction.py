@@ -31,20 +31,19 @@ def redacted(kind: type[Kind], data: dict[str, Any], names: Names) -> dict[str, 
     the kind does not have are left out.
     """
     who, cleaners = _fields(kind)
-    patient = _identifier(data.get("patient"))
-    owner = names.of("patient", patient) if patient else None
     kept: dict[str, Any] = {}
+    owner = None
+    if "patient" in data and (patient := _identifier(data["patient"])):
+        owner = kept["patient"] = names.of("patient", patient)
     for name, value in data.items():
-        if value is None:
+        if value is None or name == "patient":
             continue
         clean = cleaners.get(name)
         if clean is not None:
             kept[name] = clean(value)
-        elif name in who:
-            identifier = _identifier(value)
-            if identifier:
-                mine = owner if who[name] in OWNED else None
-                kept[name] = names.of(who[name], identifier, mine)
+        elif name in who and (identifier := _identifier(value)):
+            mine = owner if who[name] in OWNED else None
+            kept[name] = names.of(who[name], identifier, mine)
     return kept
 
 
@@ -80,7 +79,7 @@ def _cleaner(annotation: Any, metadata: list[Any]) -> Cleaner:
         inner = [one for one in get_args(annotation) if one is not NoneType]
         return _cleaner(inner[0], metadata) if len(inner) == 1 else _nothing
     if origin is Literal:
-        return _word(frozenset(get_args(annotation)))
+        return _word(get_args(annotation))
     if origin is tuple:
         return _each(_cleaner(get_args(annotation)[0], []))
     if annotation in (int, float):
@@ -101,9 +100,11 @@ def _pattern(constraint: Any) -> str | None:
     return None
 
 
-def _word(words: frozenset[Any]) -> Cleaner:
+def _word(words: tuple[Any, ...]) -> Cleaner:
+    known = {word: word for word in words}
+
     def clean(value: Any) -> Any:
-        return value if isinstance(value, str) and value in words else UNKNOWN
+        return known.get(value, UNKNOWN) if isinstance(value, str) else UNKNOWN
 
     return clean
 

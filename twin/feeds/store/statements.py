@@ -7,6 +7,7 @@ database does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
@@ -64,10 +65,13 @@ class Statements:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
     def tidy(self, engine: Engine) -> None:
-        """Let nothing that was deleted linger in the log of writes."""
+        """Let nothing that was deleted linger in the log of writes.
+
+        A reader that holds on keeps it there until the log is next moved.
+        """
         if self.is_sqlite:
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as it:
-                it.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            with closing(engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def among(
         self, connection: Connection, start: str, values: Sequence[Any]
