@@ -11,7 +11,7 @@ from twin.situations.window import Window
 from twin.values.capacity import Capacity
 from twin.values.journeys import Journeys
 from twin.values.requests import Requests
-from twin.values.step import MISSING, NEVER
+from twin.values.step import NEVER
 
 Ints = npt.NDArray[np.int64]
 
@@ -71,43 +71,19 @@ def stretches(journeys: Journeys, step: Ints, window: Window) -> Stretches:
     ----------
     step : the steps, as in `Touching`. (step,)
     """
-    begin, end = journeys.began[step], journeys.ended[step]
-    end = np.where(end == MISSING, NEVER, end)
-    option = journeys.option[step].astype(np.int64)
-    broken = journeys.interruptions
-    broken = broken[_found(step, broken["step"])]
-    if not len(broken):
-        some = np.flatnonzero((begin < window.end) & (end > window.begin))
-        return Stretches(step[some], begin[some], end[some], option[some])
-    # Each interruption ends a stretch and begins another: the k-th stretch of a step
-    # begins where its interruptions so far have ended, and ends at the next one.
-    stopped, resumed = broken["began"], broken["ended"]
-    resumed = np.minimum(np.where(resumed == MISSING, NEVER, resumed), FAR)
-    all_step = np.concatenate((step, broken["step"]))
-    all_begin = np.concatenate((begin, resumed))
-    order = np.argsort(all_step, kind="stable")
-    rank = np.concatenate((np.arange(len(step)), np.searchsorted(step, broken["step"])))
-    high = np.maximum.accumulate(rank[order] * 2 * FAR + all_begin[order])
-    all_begin = high - rank[order] * 2 * FAR
-    last = np.append(rank[order][1:] != rank[order][:-1], True)
-    by_step = np.argsort(broken["step"], kind="stable")
-    all_end, all_option = np.empty_like(high), np.empty_like(high)
-    all_end[last], all_option[last] = end, option
-    all_end[~last] = stopped[by_step]
-    all_option[~last] = broken["option"][by_step]
-    is_there = all_begin < np.minimum(all_end, FAR)
-    is_there &= (all_begin < window.end) & (all_end > window.begin)
-    some = np.flatnonzero(is_there)
-    return Stretches(
-        all_step[order][some], all_begin[some], all_end[some], all_option[some]
+    from twin.situations import holding_loops
+
+    log = journeys.interruptions
+    broken = [log[name].astype(np.int64) for name in ("step", "began", "ended")]
+    found: Ints = holding_loops.pieces(
+        step,
+        journeys.began,
+        journeys.ended,
+        journeys.option,
+        (*broken, log["option"].astype(np.int64)),
+        (window.begin, window.end),
     )
-
-
-def _found(step: Ints, wanted: Ints) -> npt.NDArray[np.bool_]:
-    """Which of some steps are among others, which stand in order. (wanted,)"""
-    at = np.minimum(np.searchsorted(step, wanted), max(len(step) - 1, 0))
-    found: npt.NDArray[np.bool_] = step[at] == wanted if len(step) else wanted < 0
-    return found
+    return Stretches(*found)
 
 
 def held(journeys: Journeys, seizes: Stretches) -> Intervals:
@@ -132,19 +108,12 @@ def working(journeys: Journeys, seizes: Stretches, holds: Stretches) -> Interval
     seizes : stretches of the SEIZE steps.
     holds : stretches of the HOLD steps.
     """
-    visit_of = journeys.itineraries.visit_of_step
-    # A visit does one thing at a time, so a HOLD that begins within a holding ends in
-    # it: the stretches of one that belong to the other are neighbours in this order.
-    key = visit_of[holds.step] * FAR + holds.begin
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    base = visit_of[seizes.step] * FAR
-    low = np.searchsorted(key, base + seizes.begin)
-    high = np.searchsorted(key, base + np.minimum(seizes.end, FAR - 1))
-    number = high - low
-    mine = np.repeat(np.arange(len(number)), number)
-    before = np.cumsum(number) - number
-    hold = order[np.arange(number.sum()) - before[mine] + low[mine]]
+    from twin.situations import holding_loops
+
+    visit = journeys.itineraries.visit_of_step
+    mine, hold = holding_loops.meetings(
+        visit[seizes.step], seizes.begin, seizes.end, visit[holds.step], holds.begin
+    )
     return of_parts(
         journeys.itineraries.requests,
         seizes.option[mine],
@@ -164,19 +133,22 @@ def levels(capacity: Capacity) -> Intervals:
 
 def of_parts(requests: Requests, option: Ints, begin: Ints, end: Ints) -> Intervals:
     """Intervals in which options are given, as those of the resources in them."""
-    row, part = parts(requests, option)
-    return Intervals(
-        requests.part_resource[part].astype(np.int64),
-        begin[row],
-        end[row],
-        requests.part_units[part].astype(np.int64),
+    from twin.situations import holding_loops
+
+    found: Ints = holding_loops.spread_out(
+        option,
+        begin,
+        end,
+        requests.first_part,
+        requests.part_resource,
+        requests.part_units,
     )
+    return Intervals(*found)
 
 
 def parts(requests: Requests, option: Ints) -> tuple[Ints, Ints]:
     """Each option's parts: the row in `option`, and the part. (part,) each"""
-    first = requests.first_part.astype(np.int64)
-    number = first[option + 1] - first[option]
-    row = np.repeat(np.arange(len(option)), number)
-    before = np.cumsum(number) - number
-    return row, np.arange(number.sum()) - before[row] + first[option][row]
+    from twin.situations import holding_loops
+
+    found: tuple[Ints, Ints] = holding_loops.parts_of(option, requests.first_part)
+    return found

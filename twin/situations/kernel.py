@@ -107,6 +107,49 @@ def totals(what, time, amount, window_begin, window_end, size):  # type: ignore[
 
 
 @njit(cache=True, nogil=True)
+def summed(what, amount, size):  # type: ignore[no-untyped-def]
+    """What each thing amounts to. (size,)"""
+    found = np.zeros(size, dtype=np.int64)
+    for row in range(len(what)):
+        found[what[row]] += amount[row]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def product(counts, inner, outer, members):  # type: ignore[no-untyped-def]
+    """Counts times members, of which those at `inner` and `outer` are not 0."""
+    found = np.zeros((len(counts), members.shape[1]), dtype=np.int64)
+    for row in range(len(counts)):
+        for at in range(len(inner)):
+            times = members[inner[at], outer[at]]
+            found[row, outer[at]] += counts[row, inner[at]] * times
+    return found
+
+
+@njit(cache=True, nogil=True)
+def by_thing(what, wait, size, targets):  # type: ignore[no-untyped-def]
+    """Waits by what they are for, `MISSING` left out.
+
+    Returns
+    -------
+    How many (size,), how long together (size,), and how many longer than each target
+    (size, target).
+    """
+    number = np.zeros(size, dtype=np.int64)
+    waited = np.zeros(size, dtype=np.int64)
+    over = np.zeros((size, len(targets)), dtype=np.int64)
+    for row in range(len(what)):
+        mine = what[row]
+        if mine < 0:
+            continue
+        number[mine] += 1
+        waited[mine] += wait[row]
+        for at in range(len(targets)):
+            over[mine, at] += wait[row] > targets[at]
+    return number, waited, over
+
+
+@njit(cache=True, nogil=True)
 def packed(what, begin, end, units, is_level, window_begin, window_end):  # type: ignore[no-untyped-def]
     """Changes of units in a window: thing, time, kind and how many, in one number.
 
@@ -213,6 +256,21 @@ def whereabouts(  # type: ignore[no-untyped-def] # noqa: PLR0913 - one loop
             rows[count, 2], rows[count, 3] = stop, party[visit]
             count += 1
     return rows[:count].copy()
+
+
+@njit(cache=True, nogil=True)
+def before_coming(first_step, place, steps, visits):  # type: ignore[no-untyped-def]
+    """Which steps come before their visit's people are first anywhere. (step,)
+
+    A visit of which nobody ever is anywhere does not come later.
+    """
+    found = np.zeros(len(steps), dtype=np.bool_)
+    for row in range(len(steps)):
+        at, end = first_step[visits[row]], first_step[visits[row] + 1]
+        while at < end and place[at] == MISSING:
+            at += 1
+        found[row] = steps[row] < at < end
+    return found
 
 
 @njit(cache=True, nogil=True)

@@ -1,5 +1,7 @@
 """Measure: from exact sums to the numbers that are shown."""
 
+from math import prod
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,8 +13,9 @@ Floats = npt.NDArray[np.float64]
 
 def summed(what: Ints, amount: Ints, size: int) -> Ints:
     """What each thing amounts to, added up exactly. (size,)"""
-    found = np.zeros(size, dtype=np.int64)
-    np.add.at(found, what, amount)
+    from twin.situations import kernel
+
+    found: Ints = kernel.summed(what, amount, size)
     return found
 
 
@@ -24,11 +27,12 @@ def product(counts: Ints, members: Ints) -> Ints:
     counts : counts of each. (..., inner)
     members : what each counts for. (inner, outer)
     """
+    from twin.situations import kernel
+
     inner, outer = np.nonzero(members)
-    times = members[inner, outer].reshape(-1, *(1 for _ in counts.shape[:-1]))
-    found = np.zeros((members.shape[1], *counts.shape[:-1]), dtype=np.int64)
-    np.add.at(found, outer, counts.T[inner] * times)
-    return np.ascontiguousarray(found.T)
+    rows = counts.reshape(prod(counts.shape[:-1]), counts.shape[-1])
+    found: Ints = kernel.product(rows, inner, outer, members)
+    return found.reshape(*counts.shape[:-1], members.shape[1])
 
 
 def ratio(above: npt.NDArray[np.generic], below: npt.NDArray[np.generic]) -> Floats:

@@ -12,7 +12,7 @@ from twin.situations.indicator import (
     Indicator,
     Text,
 )
-from twin.situations.measure import mean_min, number, ratio, summed
+from twin.situations.measure import mean_min, number, ratio
 from twin.situations.roles import Roles
 from twin.situations.scene import Scene
 from twin.situations.sparse import Sparse
@@ -28,6 +28,8 @@ DAY_REQUEST = ("day", "request")
 
 TARGETS_MIN = (10, 30, 60, 240)
 """Waits are told apart by whether they are longer than these. [min]"""
+TARGETS = np.array(TARGETS_MIN) * MINUTE
+"""The same. [tick]"""
 
 ENDS = {
     "served": Outcome.SERVED,
@@ -171,6 +173,8 @@ INDICATORS = (
 
 def tally(scene: Scene) -> Tally:
     """Exact sums of requests over a window."""
+    from twin.situations import kernel
+
     window, itineraries = scene.window, scene.journeys.itineraries
     seen, ended, served = scene.waits, scene.ended, scene.served
     lines = len(itineraries.requests)
@@ -185,11 +189,7 @@ def tally(scene: Scene) -> Tally:
         for name, outcome in ENDS.items()
     }
     served_by = served.line * PRIORITIES + urgency[served.visit]
-    wait = scene.wait
-    longer = [
-        np.bincount(served_by[wait > target * MINUTE], minlength=size)
-        for target in TARGETS_MIN
-    ]
+    _, waited, over = kernel.by_thing(served_by, scene.wait, size, TARGETS)
     in_line = (seen.begin < window.end) & (seen.end >= window.end)
     longest = np.zeros(lines, dtype=np.int64)
     np.maximum.at(longest, seen.line[in_line], window.end - seen.begin[in_line])
@@ -198,8 +198,8 @@ def tally(scene: Scene) -> Tally:
         sums={
             "asked": np.bincount(asked_by, minlength=size).reshape(by_group),
             **{name: each.reshape(by_group) for name, each in ends.items()},
-            "wait": summed(served_by, wait, size).reshape(by_group),
-            "over": np.stack(longer, axis=-1).reshape(*by_group, len(TARGETS_MIN)),
+            "wait": waited.reshape(by_group),
+            "over": over.reshape(*by_group, len(TARGETS_MIN)),
         },
         spread={"wait_bins": Sparse.of(served_by, scene.wait_bin)},
         last={

@@ -15,12 +15,12 @@ from twin.situations.indicator import (
 )
 from twin.situations.intervals import totals
 from twin.situations.measure import mean_d, mean_min, number, ratio, summed
-from twin.situations.requests import TARGETS_MIN
+from twin.situations.requests import TARGETS
 from twin.situations.roles import Roles
 from twin.situations.scene import Scene
 from twin.situations.tally import Tally
 from twin.values.journeys import Outcome
-from twin.values.step import MINUTE, MISSING
+from twin.values.step import MISSING
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -201,29 +201,26 @@ def tally(scene: Scene) -> Tally:
 
 def _is_yet_to_come(scene: Scene) -> Bools:
     """Which of those served waited on a list, and came only later. (served,)"""
-    itineraries, step = scene.journeys.itineraries, scene.served.step
-    placed = np.flatnonzero(itineraries.place != MISSING)
-    visit = itineraries.visit_of_step
-    first = np.full(len(itineraries), MISSING)
-    # The last that is written, and so the one that stays, is the first of each visit.
-    first[visit[placed[::-1]]] = placed[::-1]
-    found: Bools = step < first[visit[step]]
+    from twin.situations import kernel
+
+    itineraries, served = scene.journeys.itineraries, scene.served
+    found: Bools = kernel.before_coming(
+        itineraries.first_step, itineraries.place, served.step, served.visit
+    )
     return found
 
 
 def _waits(scene: Scene, what: Ints, size: int, name: str) -> dict[str, Ints]:
     """Waits of those served, by something; `MISSING` is left out."""
+    from twin.situations import kernel
+
+    number, waited, over = kernel.by_thing(what, scene.wait, size, TARGETS)
     some = what >= 0
-    mine, wait = what[some], scene.wait[some]
-    longer = [
-        np.bincount(mine[wait > target * MINUTE], minlength=size)
-        for target in TARGETS_MIN
-    ]
     return {
-        f"{name}_number": np.bincount(mine, minlength=size),
-        f"{name}_waited": summed(mine, wait, size),
-        f"{name}_bins": spread_bins(mine, scene.wait_bin[some], size),
-        f"{name}_over": np.stack(longer, axis=-1).reshape(size, len(TARGETS_MIN)),
+        f"{name}_number": number,
+        f"{name}_waited": waited,
+        f"{name}_bins": spread_bins(what[some], scene.wait_bin[some], size),
+        f"{name}_over": over,
     }
 
 
