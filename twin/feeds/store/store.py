@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, bindparam, func, null, select, update
 
 from twin.feeds.event import Event, Refusal
 from twin.feeds.store import spans
@@ -77,6 +77,27 @@ class Appended:
         """Count another commit too."""
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+class Reread(NamedTuple):
+    """A message of the store, read once more.
+
+    Attributes
+    ----------
+    receipt : position of its receipt.
+    source : the system that sent it.
+    received : when it came. [µs since 1970-01-01 UTC]
+    body : what is left of it after redaction, if it had none before.
+    events : what it says.
+    refusals : what of it is still not applied, with the number of the event in it.
+    """
+
+    receipt: int
+    source: str
+    received: int
+    body: str | None
+    events: tuple[Event, ...]
+    refusals: tuple[tuple[int, Refusal], ...]
 
 
 @dataclass(slots=True)
@@ -162,6 +183,62 @@ class Store:
             refused=len(batch.quarantine),
         )
 
+    def reread(self, messages: Sequence[Reread]) -> int:
+        """How many events are new, of messages whose quarantine this settles.
+
+        What they no longer refuse is closed, and an encrypted original that could be
+        read after all is removed.
+
+        Raises
+        ------
+        StoreUnavailableError if the database takes nothing now; nothing is changed.
+        """
+        if not messages:
+            return 0
+        sql, now = self._sql, self.now()
+        refused = [
+            (one.receipt, number, one.source, one.received, *refusal, None, None)
+            for one in messages
+            for number, refusal in one.refusals
+        ]
+        with explained(self.engine), self.engine.begin() as connection:
+            sql.statements.lock(connection)
+            for statement, rows in (
+                (sql.body, [(m.body, m.receipt) for m in messages if m.body]),
+                (sql.settled, [(now, m.receipt) for m in messages]),
+                (sql.refused_again, refused),
+            ):
+                if rows:
+                    connection.exec_driver_sql(statement, rows)
+            said = [(one.receipt, event) for one in messages for event in one.events]
+            return self._add_events(connection, said)
+
+    def copy(
+        self, kept: Sequence[Row], again: Sequence[Row], aside: Sequence[Row]
+    ) -> None:
+        """Put receipts of another store into this one, as they are.
+
+        Parameters
+        ----------
+        kept : rows of `receipts`.
+        again : rows of `repeats`, without their own number.
+        aside : rows of `quarantine`, without their own number.
+        """
+        sql = self._sql
+        with explained(self.engine), self.engine.begin() as connection:
+            sql.statements.lock(connection)
+            for statement, rows in (
+                (sql.receipt, kept),
+                (sql.repeat, again),
+                (sql.refusal, aside),
+            ):
+                if rows:
+                    connection.exec_driver_sql(statement, list(rows))
+
+    def tidy(self) -> None:
+        """Let nothing that was removed linger in the log of writes."""
+        self._sql.statements.tidy(self.engine)
+
     def _sorted(self, connection: Connection, messages: Sequence[Taken]) -> _Batch:
         """Rows of a batch; messages that are there already are repeats."""
         hashes = [message.hash for message in messages]
@@ -231,12 +308,32 @@ class _Sql:
         self.repeat = text(into(repeats), ("receipt", "received"))
         waiting = [column.name for column in quarantine.c if column.name != "id"]
         self.refusal = text(into(quarantine), waiting)
+        again = into(quarantine)
+        columns = ("reason", "detail", "nearest", "closed")
+        self.refused_again = text(
+            again.on_conflict_do_update(
+                index_elements=["receipt", "number"],
+                set_={name: again.excluded[name] for name in columns},
+            ),
+            waiting,
+        )
+        row = quarantine.c
+        self.settled = text(
+            update(quarantine)
+            .values(closed=bindparam("now"), sealed=null())
+            .where(row.receipt == bindparam("which"), row.closed.is_(None))
+        )
+        self.body = text(
+            update(receipts)
+            .values(body=bindparam("left"))
+            .where(receipts.c.position == bindparam("which"))
+        )
         event = into(events)
-        says = ("position", "receipt", *Event._fields)
+        columns = ("position", "receipt", *Event._fields)
         self.event = text(
             event.on_conflict_do_update(
                 index_elements=["source", "id"],
-                set_={name: event.excluded[name] for name in says},
+                set_={name: event.excluded[name] for name in columns},
                 where=event.excluded.receipt < events.c.receipt,
             )
         )
