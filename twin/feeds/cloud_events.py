@@ -1,32 +1,45 @@
-"""Events as CloudEvents 1.0 in JSON, one a message: the twin's own format."""
+"""Events as CloudEvents 1.0 in JSON, one a message: the twin's own format.
+
+References
+----------
+CloudEvents 1.0.2, and its JSON event format 1.0.2, structured content mode.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
+import base64
+import binascii
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
-from twin.feeds.codes import Codes, UnknownCodeError
+from twin.feeds.codes import Codes
 from twin.feeds.event import Event, Origin, Refusal
 from twin.feeds.format import Names
 from twin.feeds.kinds import KINDS
-from twin.feeds.kinds.kind import Coded, Kind, marked
-from twin.feeds.kinds.redaction import redacted
 from twin.feeds.reasons import UnreadableError
+from twin.feeds.statement import When, said, statement
 
 LARGEST = 65_536
 """Bytes of an event; no larger one has to be forwarded by anybody."""
-_TIME = re.compile(r"[0-9T:.+ Zz-]{1,40}")
-_SEQUENCE = re.compile(r"[0-9A-Za-z._:-]{1,40}")
-_ATTRIBUTES = {"time": _TIME, "recordedtime": _TIME, "sequence": _SEQUENCE}
+_REQUIRED = ("id", "source", "specversion", "type")
+_TEXTS = frozenset((*_REQUIRED, "datacontenttype", "dataschema", "subject", "time"))
+_USED = frozenset((*_TEXTS, "recordedtime", "sequence", "data", "data_base64"))
+_NAME = re.compile(r"[a-z0-9]{1,20}")
+_JSON = re.compile(r"[^/;]+/([^/;]+\+)?json\s*(;.*)?", re.IGNORECASE)
+_LEAST, _MOST = -(2**31), 2**31 - 1
+_OFFSET = re.compile(r"([Zz]|[+-]\d\d:\d\d)\Z")
+_DIGITS = re.compile(r"[0-9]{5}")
 
 
 class CloudEvents:
-    """The twin's own events in JSON, as files and brokers carry them."""
+    """The twin's own events in JSON, as files and brokers carry them.
+
+    Source and id together are an event's identity. Attributes that nobody knows here
+    are kept by their names, with a keyed hash of what they say.
+    """
 
     name = "cloudevents"
 
@@ -37,81 +50,106 @@ class CloudEvents:
         ------
         UnreadableError if it is no event, or of a type that is not read here.
         """
-        if len(raw) > LARGEST:
-            raise UnreadableError("too-large", f"is over {LARGEST} bytes")
-        try:
-            given = from_json(raw, allow_inf_nan=False)
-        except ValueError:
-            raise UnreadableError("unreadable", "is no JSON in UTF-8") from None
-        kind, data = _parts(given)
-        identity = names.digest(f"{given.get('source', '')}\0{given['id']}")
-        kept: dict[str, Any] = {"id": identity, "type": kind.type}
-        for key, pattern in _ATTRIBUTES.items():
-            value = given.get(key)
-            if isinstance(value, str) and pattern.fullmatch(value):
-                kept[key] = value
-        kept["data"] = redacted(kind, data, names)
+        given = parsed(raw)
+        kind = KINDS.get(given["type"])
+        if kind is None:
+            known = ", ".join(KINDS)
+            raise UnreadableError("unknown-type", f"type should be one of {known}")
+        data = given.get("data")
+        if not isinstance(data, dict):
+            raise UnreadableError("unreadable", "data should be a JSON object")
+        when = When(
+            _time(given.get("time")),
+            _time(given.get("recordedtime")),
+            _text(given.get("sequence")),
+        )
+        identity = f"{given['source']}\0{given['id']}"
+        kept = statement(kind, data, identity, when, names)
+        if not given.keys() <= _USED:
+            kept["extensions"] = {
+                _plain(name, names): names.digest(str(given[name]))
+                for name in sorted(given.keys() - _USED)
+                if given[name] is not None
+            }
         return to_json(kept).decode()
 
     def read(
         self, body: str, origin: Origin, codes: Codes
     ) -> Iterator[Event | Refusal]:
         """The event, or why it cannot be applied."""
-        kept = from_json(body)
-        kind: type[Kind] = KINDS[kept["type"]]
-        data = kept["data"]
-        try:
-            for name, mark in marked(kind, Coded).items():
-                if name in data:
-                    data[name] = codes.of(origin.source, mark.family, data[name])
-            model = kind.__pydantic_validator__.validate_python(data)
-        except UnknownCodeError as error:
-            yield Refusal.unknown(error)
-            return
-        except ValidationError as error:
-            yield Refusal("bad-value", _sentence(error))
-            return
-        try:
-            time = _time(kept.get("time"), origin)
-            recorded = (
-                _time(kept["recordedtime"], origin) if "recordedtime" in kept else None
-            )
-        except ValueError:
-            yield Refusal("bad-time", "time should be as in 2026-11-27T08:30:00+08:00")
-            return
-        sequence = kept.get("sequence", "")
-        yield Event.of(model, origin, kept["id"], time, recorded, sequence)
+        yield said(from_json(body), origin, codes)
 
 
-def _parts(given: Any) -> tuple[type[Kind], dict[str, Any]]:
-    """Kind and data of what should be an event."""
+def parsed(raw: bytes) -> dict[str, Any]:
+    """Attributes of an event, and its data as `data`.
+
+    Raises
+    ------
+    UnreadableError if it is no CloudEvent of version 1.0 in JSON.
+    """
+    if len(raw) > LARGEST:
+        raise UnreadableError("too-large", f"is over {LARGEST} bytes")
+    try:
+        given = from_json(raw, allow_inf_nan=False)
+    except ValueError:
+        raise UnreadableError("unreadable", "is no JSON in UTF-8") from None
     if not isinstance(given, dict):
         raise UnreadableError("unreadable", "should be one JSON object")
-    if given.get("specversion") != "1.0":
+    for name in _REQUIRED:
+        if not given.get(name):
+            raise UnreadableError("unreadable", f"{name} should be there, as text")
+    for name, value in given.items():
+        if name in _TEXTS:
+            if value is not None and not (isinstance(value, str) and value):
+                raise UnreadableError("unreadable", f"{name} should be text")
+        elif name not in ("data", "data_base64"):
+            _check_extension(name, value)
+    if given["specversion"] != "1.0":
         raise UnreadableError("unreadable", 'specversion should be "1.0"')
-    identity, type_, data = given.get("id"), given.get("type"), given.get("data")
-    if not identity or not isinstance(identity, str):
-        raise UnreadableError("unreadable", "id should be a text that is not empty")
-    kind = KINDS.get(type_) if isinstance(type_, str) else None
-    if kind is None:
-        raise UnreadableError(
-            "unknown-type", f"type should be one of {', '.join(KINDS)}"
-        )
-    if not isinstance(data, dict):
-        raise UnreadableError("unreadable", "data should be a JSON object")
-    return kind, data
+    if given.get("data_base64") is not None:
+        given["data"] = _unpacked(given)
+    return given
 
 
-def _sentence(error: ValidationError) -> str:
-    """What is wrong with the data, without the data."""
-    found = error.errors(include_url=False, include_input=False, include_context=False)
-    return "; ".join(
-        f"{'.'.join(map(str, one['loc'])) or 'data'}: {one['msg']}" for one in found
-    )
+def _check_extension(name: str, value: Any) -> None:
+    """Refuse what an extension attribute may not be called, or may not say."""
+    if not _NAME.fullmatch(name):
+        what = "an attribute has another name than up to 20 of the signs a-z and 0-9"
+        raise UnreadableError("unreadable", what)
+    is_whole = isinstance(value, int) and _LEAST <= value <= _MOST
+    if not (value is None or isinstance(value, str | bool) or is_whole):
+        what = "an attribute should be text, a whole number, true or false"
+        raise UnreadableError("unreadable", what)
 
 
-def _time(text: str | None, origin: Origin) -> dt.datetime:
-    if text is None:
-        raise ValueError
-    time = dt.datetime.fromisoformat(text)
-    return time if time.tzinfo else time.replace(tzinfo=origin.zone)
+def _unpacked(given: dict[str, Any]) -> Any:
+    """Data that were written as base64."""
+    packed = given["data_base64"]
+    if given.get("data") is not None:
+        raise UnreadableError("unreadable", "has both data and data_base64")
+    try:
+        raw = base64.b64decode(packed, validate=True)
+    except (binascii.Error, ValueError, TypeError):
+        raise UnreadableError("unreadable", "data_base64 is no base64") from None
+    kind = given.get("datacontenttype")
+    if kind is not None and not _JSON.fullmatch(kind):
+        return raw
+    try:
+        return from_json(raw, allow_inf_nan=False)
+    except ValueError:
+        return raw
+
+
+def _time(value: Any) -> str:
+    """A time with an offset, which it has to have; nothing if it has none."""
+    text = _text(value)
+    return text if _OFFSET.search(text) else ""
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _plain(name: str, names: Names) -> str:
+    """A name that holds no number that could name somebody."""
+    return names.digest(name)[:20] if _DIGITS.search(name) else name

@@ -92,9 +92,11 @@ def read_table(
     text = read_text(path)
     header, delimiter = _header(text)
     found = _found(path, header, wanted)
-    for key in needed:
-        if key not in found:
-            raise FeedError(_lacking(path, wanted[key], header))
+    lacking = [
+        _lacking(path, wanted[key], header) for key in needed if key not in found
+    ]
+    if lacking:
+        raise FeedError("\n".join(lacking))
     return _split(path, text, delimiter, {key: found[key] for key in found})
 
 

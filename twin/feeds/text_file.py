@@ -30,7 +30,7 @@ def read_text(path: Path) -> str:
     ------
     FeedError if the file is missing, a directory, empty, cut off or no text.
     """
-    data = _unpacked(path, _bytes(path))
+    data = read_bytes(path)
     if data.startswith(_EXCEL):
         raise FeedError(f"{path}: is a workbook; save its sheet as CSV in UTF-8")
     text = _decoded(path, data)
@@ -39,6 +39,16 @@ def read_text(path: Path) -> str:
     if not text.strip():
         raise FeedError(f"{path}: is empty; it should have a header and rows")
     return text
+
+
+def read_bytes(path: Path) -> bytes:
+    """Bytes of a file, unpacked if it is gzipped.
+
+    Raises
+    ------
+    FeedError if the file is missing, a directory or cut off.
+    """
+    return _unpacked(path, _bytes(path))
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,5 +1,7 @@
 """Times as files write them, read as local times of the hospital."""
 
+import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 EARLIEST, LATEST = np.datetime64("1990-01-01", "ms"), np.datetime64("2100-01-01", "ms")
 """Times outside these are taken for mistakes."""
 
@@ -19,6 +22,8 @@ _PARTS = (
 )
 _DIGITS = r"^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$"
 _ZONE = r"(?i)(?:\d\s*z|\d:?\d\d(?:\.\d+)?\s*[+-]\d\d:?\d\d)$"
+
+_EACH_PART, _EACH_DIGIT = re.compile(_PARTS), re.compile(_DIGITS)
 
 Times = NDArray[np.datetime64]
 
@@ -33,6 +38,34 @@ class Read:
     """Whether the cell is no time between 1990 and 2100. (row,)"""
     is_of_other_zone: NDArray[np.bool_]
     """Whether it has a zone and most have none, or the other way round. (row,)"""
+
+
+def clock_time(cell: str) -> dt.datetime | None:
+    """The time of one cell, with an offset if it states one; nothing if it is none.
+
+    It reads what `read_times` does, a cell at a time.
+
+    Parameters
+    ----------
+    cell : what the table has.
+    """
+    text = cell.strip()
+    try:
+        time = dt.datetime.fromisoformat(text)
+    except ValueError:
+        match = _EACH_PART.match(text) or _EACH_DIGIT.match(text)
+        if match is None:
+            return None
+        try:
+            year, month, day, hour, minute, second = map(_whole, match.groups())
+            time = dt.datetime(year, month, day, hour, minute, second)
+        except ValueError:
+            return None
+    return time if EARLIEST_YEAR <= time.year < LATEST_YEAR else None
+
+
+def _whole(part: str | None) -> int:
+    return int(part or 0)
 
 
 def read_times(cells: Sequence[str], zone: str) -> Read:

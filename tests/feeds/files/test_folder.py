@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from twin.errors import FeedError
-from twin.feeds.files import Folder
+from twin.feeds.files import Folder, load_file
 from twin.feeds.intake import Intake
 from twin.feeds.rows import Rows
+from twin.feeds.store import Appended
 
 HEAD = "时间,状态,票号,队列,病人\n"
 ROW = "2026-11-27 08:{0:02},取号,A{0},im,P{0}\n"
@@ -65,3 +66,35 @@ def test_a_folder_that_is_not_there(inbox: Path, folder: Folder) -> None:
     inbox.rmdir()
     with pytest.raises(FeedError, match="cannot be looked into"):
         folder.look()
+
+
+def test_a_fault_of_ours_stops_nobody(
+    inbox: Path, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that breaks the reader is moved aside, and the next one is read."""
+    (inbox / "a.csv").write_text(HEAD + ROW.format(1), "utf-8")
+    (inbox / "b.csv").write_text(HEAD + ROW.format(2), "utf-8")
+
+    def load(path: Path, *more: object) -> Appended:
+        if path.name == "a.csv":
+            raise ZeroDivisionError("Zhang")
+        return load_file(path, *more)
+
+    monkeypatch.setattr("twin.feeds.files.folder.load_file", load)
+    folder.look()
+    assert folder.look().events == 1
+    reason = (inbox / "failed" / "a.csv.reason.txt").read_text("utf-8")
+    assert "ZeroDivisionError" in reason
+    assert "Zhang" not in reason
+
+
+def test_a_file_that_cannot_be_moved_is_said(inbox: Path, folder: Folder) -> None:
+    """Where `done` cannot be made, that is said; reading again adds nothing."""
+    (inbox / "a.csv").write_text(HEAD + ROW.format(1), "utf-8")
+    (inbox / "done").write_text("in the way", "utf-8")
+    folder.look()
+    with pytest.raises(FeedError, match="cannot be moved to done"):
+        folder.look()
+    (inbox / "done").unlink()
+    assert folder.look().repeats == 1
+    assert not (inbox / "a.csv").exists()

@@ -14,6 +14,7 @@ from twin.feeds.files import load_file
 from twin.feeds.hl7 import Hl7
 from twin.feeds.intake import Intake
 from twin.feeds.rows import Rows
+from twin.feeds.senml import SenML
 from twin.feeds.store.tables import events, quarantine
 
 TABLE = """时间,状态,票号,队列,病人,备注
@@ -63,9 +64,9 @@ def test_csv(tmp_path: Path, intake: Intake, tickets: Rows, encoding: str) -> No
     assert [json.loads(data)["what"] for _, data in found] == ["issued", "called"]
     assert "张三病人" not in found[0][1]
     reasons = dict(aside(intake))
-    assert reasons["unreadable"] == "line 5 has more or fewer cells than the header"
-    assert "xx" in reasons["unknown-code"]
-    assert "bad-time" in reasons
+    assert reasons["unreadable"] == "line 5: has more or fewer cells than the header"
+    assert reasons["unknown-code"].startswith('line 4: places: "xx" is not in')
+    assert reasons["bad-time"].startswith("line 6: its time should be as in 2026-")
     with intake.store.reading() as connection:
         times = connection.execute(select(events.c.time)).scalars().all()
     assert f"{moment(min(times), 480):%Y-%m-%d %H:%M}" == "2026-11-27 08:05"
@@ -91,10 +92,13 @@ def test_json_lines_packed_or_not(tmp_path: Path, intake: Intake) -> None:
     plain, packed = tmp_path / "bms.jsonl", tmp_path / "bms.jsonl.gz"
     plain.write_bytes(lines)
     packed.write_bytes(gzip.compress(lines))
-    counts: list[int] = []
-    done = load_file(plain, "bms", CloudEvents(), intake, counts.append)
+    told: list[tuple[int, int]] = []
+    done = load_file(
+        plain, "bms", CloudEvents(), intake, lambda *parts: told.append(parts)
+    )
     assert (done.events, done.refused) == (1_000, 1)
-    assert sum(counts) == 1_001
+    assert told[-1] == (len(lines), len(lines))
+    assert aside(intake) == [("unreadable", "line 1001: is no JSON in UTF-8")]
     assert load_file(packed, "bms", CloudEvents(), intake).repeats == 1_001
 
 
@@ -143,3 +147,43 @@ def test_a_file_that_is_none(
     assert name in str(error.value)
     with pytest.raises(FeedError, match="is not there"):
         load_file(tmp_path / f"no-{name}", "queue", form, intake)
+
+
+def test_what_is_no_row_is_kept_sealed(
+    tmp_path: Path, intake: Intake, tickets: Rows
+) -> None:
+    """The bytes of a line that is no row are in quarantine, encrypted and whole."""
+    rows = ["时间,状态,票号,队列,病人", "2026-11-27 08:01,取号,A1,im,张三病人,多"]
+    rows += ["2026-11-27 08:02,取号,A2,im,李四病人"] * 2
+    damaged = "\n".join(rows).encode().replace("李四".encode(), b"\xe6\x9d", 1)
+    path = tmp_path / "queue.csv"
+    path.write_bytes(damaged)
+    done = load_file(path, "queue", tickets, intake)
+    assert (done.events, done.refused) == (1, 2)
+    with intake.store.reading() as connection:
+        sealed = connection.execute(select(quarantine.c.sealed)).scalars().all()
+    lines = damaged.splitlines()
+    assert [intake.vault.keys.unseal(one) for one in sealed] == [lines[1], lines[2]]
+    assert dict(aside(intake)).keys() == {"unreadable", "bad-charset"}
+
+
+def test_a_line_that_is_too_long(tmp_path: Path, intake: Intake) -> None:
+    """It is put aside with its number, and the lines after it are read."""
+    path = tmp_path / "bms.jsonl"
+    path.write_bytes(b"\n".join([reading(1), b"x" * (3 << 20), reading(2)]))
+    done = load_file(path, "bms", CloudEvents(), intake)
+    assert (done.events, done.refused) == (2, 1)
+    ((reason, detail),) = aside(intake)
+    assert reason == "too-large"
+    assert detail.startswith("line 2: is over 1048576 bytes")
+
+
+def test_a_file_may_be_one_message(tmp_path: Path, intake: Intake) -> None:
+    """What ends with .json is one message over many lines, packed or not."""
+    pack = [{"bn": "hall/temp", "bt": 1_795_737_600, "v": 20}, {"t": 60, "v": 21}]
+    path = tmp_path / "bms.json"
+    path.write_text("\ufeff" + json.dumps(pack, indent=2), "utf-8")
+    assert load_file(path, "bms", SenML(), intake).events == 2
+    packed = tmp_path / "bms.json.gz"
+    packed.write_bytes(gzip.compress(json.dumps(pack, indent=2).encode()))
+    assert load_file(packed, "bms", SenML(), intake).repeats == 1

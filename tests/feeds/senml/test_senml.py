@@ -68,13 +68,14 @@ def test_text_and_data_are_never_kept(vault, read) -> None:
         {"n": "ct", "vs": "张某 13800138000"},
         {"n": "ct", "vd": "MTM4MDAxMzgwMDA"},
         {"n": "a", "u": "patient Zhang Mou", "v": 1},
+        {"n": "urn:band:13800138000", "v": 1},
     )
     body = SenML().redact(raw, vault)
     found = read(raw)
     for secret in ("张某", "13800138000", "MTM4", "Zhang"):
         assert secret not in body
         assert secret not in str(found)
-    assert [one.reason for one in found] == ["bad-value"] * 3
+    assert [one.reason for one in found] == [*["bad-value"] * 3, "unknown-code"]
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 
 from twin.errors import FeedError
 from twin.feeds.files.load import load_file
@@ -51,9 +53,7 @@ class Folder:
         """
         done = Appended()
         found: dict[str, tuple[int, int]] = {}
-        for path in self._files():
-            stat = path.stat()
-            size = (stat.st_size, stat.st_mtime_ns)
+        for path, size in self._files():
             if self._seen.get(path.name) == size:
                 done.add(self._read(path))
             else:
@@ -61,17 +61,22 @@ class Folder:
         self._seen = found
         return done
 
-    def _files(self) -> list[Path]:
+    def _files(self) -> list[tuple[Path, tuple[int, int]]]:
+        """Files by name, with what tells whether they grow."""
         try:
-            found = [one for one in self.path.iterdir() if one.is_file()]
+            found = sorted(self.path.iterdir())
         except OSError as error:
             what = f"cannot be looked into: {error.strerror}"
             raise FeedError(f"{self.path}: {what}") from None
-        return sorted(
-            one
-            for one in found
-            if not one.name.startswith(".") and one.suffix not in _UNFINISHED
-        )
+        files = []
+        for one in found:
+            if one.name.startswith(".") or one.suffix in _UNFINISHED:
+                continue
+            with suppress(OSError):  # it may be gone since
+                stat = one.stat()
+                if S_ISREG(stat.st_mode):
+                    files.append((one, (stat.st_size, stat.st_mtime_ns)))
+        return files
 
     def _read(self, path: Path) -> Appended:
         try:
@@ -79,21 +84,38 @@ class Folder:
         except StoreUnavailableError:
             raise
         except FeedError as error:
-            self._move(path, FAILED)
-            note = self.path / FAILED / f"{path.name}.reason.txt"
-            note.write_text(f"{error}\n", encoding="utf-8")
-            self.said(str(error))
-            return Appended()
+            return self._put_aside(path, str(error))
+        except Exception as error:  # nothing may keep the next files from being read
+            what = f"cannot be read ({type(error).__name__})"
+            return self._put_aside(path, f"{path}: {what}")
         self._move(path, DONE)
         self.said(f"{path.name}: {done.events} events, {done.refused} put aside")
         return done
 
-    def _move(self, path: Path, where: str) -> None:
-        """Move a file; one of the same name that is there already keeps its own."""
+    def _put_aside(self, path: Path, reason: str) -> Appended:
+        """Move a file to where a person sees it, with the reason beside it."""
+        moved = self._move(path, FAILED)
+        note = moved.with_name(f"{moved.name}.reason.txt")
+        note.write_text(f"{reason}\n", encoding="utf-8")
+        self.said(reason)
+        return Appended()
+
+    def _move(self, path: Path, where: str) -> Path:
+        """Where a file is moved; one of its name that is there already stays.
+
+        Raises
+        ------
+        FeedError if it cannot be moved; it is read again then, which adds nothing.
+        """
         folder = self.path / where
-        folder.mkdir(exist_ok=True)
         target, number = folder / path.name, 1
-        while target.exists():
-            number += 1
-            target = folder / f"{path.stem}-{number}{path.suffix}"
-        path.replace(target)
+        try:
+            folder.mkdir(exist_ok=True)
+            while target.exists():
+                number += 1
+                target = folder / f"{path.stem}-{number}{path.suffix}"
+            path.replace(target)
+        except OSError as error:
+            what = f"cannot be moved to {where}: {error.strerror}"
+            raise FeedError(f"{path}: {what}") from None
+        return target

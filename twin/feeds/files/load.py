@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
+from twin.feeds.files.line import AtLine
 from twin.feeds.files.split import messages
 from twin.feeds.format import Format
 from twin.feeds.intake import Intake, Raw
@@ -20,12 +21,12 @@ def load_file(
     source: str,
     form: Format,
     intake: Intake,
-    told: Callable[[int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Appended:
     """What of a file is new, on the disk when this returns.
 
-    A message that cannot be used is put aside, and the others go on; the same file read
-    once more adds nothing.
+    A message that cannot be used is put aside with its line and reason, and the others
+    go on; the same file read once more adds nothing.
 
     Parameters
     ----------
@@ -33,7 +34,8 @@ def load_file(
     source : the system that wrote it, as codes.yaml calls it.
     form : how its messages are read.
     intake : where to.
-    told : how many messages were committed, after each transaction.
+    progress : how much of the file is committed, and how much there is, after each
+        transaction.
 
     Raises
     ------
@@ -42,7 +44,11 @@ def load_file(
     done = Appended()
     found = messages(path, form)
     while some := list(islice(found, AT_ONCE)):
-        done.add(intake.take(Raw(source, form, body) for body in some))
-        if told is not None:
-            told(len(some))
+        done.add(
+            intake.take(
+                Raw(source, AtLine(one.form, one.line), one.body) for one in some
+            )
+        )
+        if progress is not None:
+            progress(some[-1].done, some[-1].total)
     return done

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 
 from twin.feeds.format import Names
 from twin.feeds.kinds.kind import Coded, Identifier, Kind, marked
+from twin.feeds.personal import is_personal
 from twin.feeds.vault import OWNED
 
 UNKNOWN = "?"
@@ -126,8 +127,9 @@ def _text(pattern: re.Pattern[str]) -> Cleaner:
 
 def _code(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value if isinstance(value, str) and len(value) <= _LONGEST else UNKNOWN
+        value = str(value)
+    is_code = isinstance(value, str) and len(value) <= _LONGEST
+    return value if is_code and not is_personal(value) else UNKNOWN
 
 
 def _number(value: Any) -> Any:

@@ -3,45 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 
 from paho.mqtt.client import MQTTMessage
 
 from twin.feeds.cloud_events import CloudEvents
-from twin.feeds.codes import Codes
-from twin.feeds.event import Event, Origin, Refusal
-from twin.feeds.format import Format, Names
+from twin.feeds.format import Format
 from twin.feeds.intake import Raw
 from twin.feeds.json_value import JsonValue, enveloped
 from twin.feeds.mqtt.broker import Broker
 from twin.feeds.mqtt.route import Reads
-from twin.feeds.reasons import UnreadableError
 from twin.feeds.senml import SenML
 from twin.feeds.senml.senml import absolute, is_relative
+from twin.feeds.unreadable import Unreadable
 
-
-class Unrouted:
-    """A message of a topic that no route reads."""
-
-    name = "mqtt"
-
-    def redact(self, raw: bytes, names: Names) -> str:  # noqa: ARG002
-        """Never anything: what it is, nobody knows.
-
-        Raises
-        ------
-        UnreadableError always.
-        """
-        raise UnreadableError("unknown-topic", "came on a topic that no route is for")
-
-    def read(
-        self,
-        body: str,  # noqa: ARG002
-        origin: Origin,  # noqa: ARG002
-        codes: Codes,  # noqa: ARG002
-    ) -> Iterator[Event | Refusal]:
-        """Nothing."""
-        return iter(())
+UNROUTED = Unreadable("unknown-topic", "came on a topic that no route is for")
 
 
 class Payloads:
@@ -78,7 +53,7 @@ class Payloads:
         route = self._broker.route(topic)
         if route is None:
             body = enveloped(payload, topic=topic)
-            return Raw(self._broker.source, Unrouted(), body)
+            return Raw(self._broker.source, UNROUTED, body)
         if route.reads == "value":
             head: dict[str, str | float] = {
                 "topic": topic,

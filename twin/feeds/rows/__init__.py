@@ -1,6 +1,6 @@
 """Rows of tables, as events: what CSV files, Parquet files and SQL views hold."""
 
 from twin.feeds.rows.mapping import Mapping
-from twin.feeds.rows.rows import Rows
+from twin.feeds.rows.rows import Rows, packed
 
-__all__ = ["Mapping", "Rows"]
+__all__ = ["Mapping", "Rows", "packed"]

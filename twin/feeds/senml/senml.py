@@ -17,6 +17,7 @@ from twin.feeds.kinds.device import Device
 from twin.feeds.kinds.kind import Kind
 from twin.feeds.kinds.reading import Reading
 from twin.feeds.letters import letters
+from twin.feeds.personal import is_personal
 from twin.feeds.reasons import UnreadableError
 from twin.feeds.senml.pack import LARGEST, RELATIVE, PackError, parsed, resolved
 
@@ -103,6 +104,8 @@ def kept(record: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
         key: record[key] for key in ("n", "t", "v", "vb", "s") if key in record
     }
+    if is_personal(record["n"]):
+        found["n"] = _LEFT_OUT
     if "u" in record:
         found["u"] = record["u"] if _UNIT.fullmatch(record["u"]) else _LEFT_OUT
     if "vs" in record:
