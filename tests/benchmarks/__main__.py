@@ -6,6 +6,7 @@ Processor seconds of all processes unless a row says wall. `--quick` runs less.
 import argparse
 
 from tests.benchmarks import (
+    bench_census,
     bench_engines,
     bench_hl7,
     bench_kernel,
@@ -24,6 +25,7 @@ BENCHES = {
     "workers": bench_workers.rows,
     "start": bench_start.rows,
     "hl7": bench_hl7.rows,
+    "census": bench_census.rows,
 }
 
 
