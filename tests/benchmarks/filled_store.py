@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import event
+
 from twin.feeds.event import Event
 from twin.feeds.store import Store, Taken
 
@@ -23,6 +25,8 @@ HOUR = 3_600_000_000
 DAY = 24 * HOUR
 POINTS = 2_000
 WARDS = 60
+DAYS, AHEAD = 60, 12
+"""How long the store was filled, and how early bookings are made. [d]"""
 PACK = 50
 """Readings of a message."""
 
@@ -109,37 +113,45 @@ def history(events: int, seed: int = 1) -> Iterator[list[Said]]:
     """
     draw = random.Random(seed)  # noqa: S311
     scale = events / 10_000_000
-    days = 60
-    begin = NOW - days * DAY
+    begin = NOW - DAYS * DAY
     hours: dict[int, list[Said]] = defaultdict(list)
 
-    def put(some: Iterator[Said]) -> None:
-        for one in some:
-            if one[0] <= NOW:
-                hours[max(one[0] - begin, 0) // HOUR].append(one)
+    def put(some: Iterator[Said]) -> int:
+        said = [one for one in some if one[0] <= NOW]
+        for one in said:
+            hours[max(one[0] - begin, 0) // HOUR].append(one)
+        return len(said)
 
-    for number in range(int(30_000 * scale)):
-        come = begin + draw.randrange(days * DAY)
-        put(inpatient(number, draw, come, come + round(draw.expovariate(0.1) * DAY)))
-    for number in range(int(360_000 * scale * 72 / 60)):
-        put(outpatient(number, draw, begin + draw.randrange(72 * DAY)))
-    for number in range(int(180_000 * scale)):
-        put(car(number, draw, begin + draw.randrange(days * DAY)))
-    left = max(events - sum(map(len, hours.values())), 0)
-    each = left // (days * 24)
-    for hour in range(days * 24):
-        said = hours.pop(hour, [])
-        for n in range(each):
-            when = begin + hour * HOUR + n * HOUR // max(each, 1)
-            point = f"point-{n % POINTS}"
-            data = {"point": point, "unit": "Cel", "value": round(draw.gauss(22, 1), 2)}
-            said.append((when, "reading", f"point/{point}", data))
-        yield sorted(said, key=lambda one: one[0])
+    people = iter(range(1 << 62))
+    for day in range(-AHEAD, DAYS):
+        midnight, ahead = begin + day * DAY, begin + (day + AHEAD) * DAY
+        number = 0
+        for _ in range(int(6_000 * scale)):
+            number += put(outpatient(next(people), draw, ahead + draw.randrange(DAY)))
+        if day < 0:
+            continue
+        for _ in range(int(500 * scale)):
+            come = midnight + draw.randrange(DAY)
+            gone = come + round(draw.expovariate(0.1) * DAY)
+            number += put(inpatient(next(people), draw, come, gone))
+        for _ in range(int(3_000 * scale)):
+            number += put(car(next(people), draw, midnight + draw.randrange(DAY)))
+        each = max(events // DAYS - number, 0) // 24
+        for hour in range(day * 24, day * 24 + 24):
+            said = hours.pop(hour, [])
+            for n in range(each):
+                when = begin + hour * HOUR + n * HOUR // max(each, 1)
+                point = f"point-{n % POINTS}"
+                value = round(draw.gauss(22, 1), 2)
+                data = {"point": point, "unit": "Cel", "value": value}
+                said.append((when, "reading", f"point/{point}", data))
+            yield sorted(said, key=lambda one: one[0])
 
 
 def fill(store: Store, events: int) -> int:
     """How many events are in the store, which is filled with about so many."""
     number = 0
+    _hurry(store)
     for said in history(events):
         taken, pack = [], []
         for when, kind, subject, data in said:
@@ -148,13 +160,13 @@ def fill(store: Store, events: int) -> int:
             source = {"reading": "bms", "parking": "gates"}.get(kind, "his")
             id_ = hashlib.md5(str(number).encode()).hexdigest()  # noqa: S324
             known = when + 1_000_000
-            event = Event(
+            one = Event(
                 source, id_, f"twin.{kind}", subject, when, 480, known, "", text
             )
             if kind == "reading":
-                pack.append(event)
+                pack.append(one)
             else:
-                taken.append(_message((event,)))
+                taken.append(_message((one,)))
             if len(pack) == PACK:
                 taken.append(_message(tuple(pack)))
                 pack = []
@@ -162,6 +174,17 @@ def fill(store: Store, events: int) -> int:
             taken.append(_message(tuple(pack)))
         store.append(taken)
     return number
+
+
+def _hurry(store: Store) -> None:
+    """Let SQLite keep much in memory and wait for no disk while a store is filled."""
+
+    @event.listens_for(store.engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA cache_size=-600000")
+        connection.execute("PRAGMA synchronous=OFF")
+
+    store.engine.dispose()
 
 
 def _message(events: tuple[Event, ...]) -> Taken:
@@ -184,6 +207,8 @@ def main() -> None:
     if not is_there:
         began = time.process_time()
         number = fill(store, given.events)
+        store.close()
+        store = Store(f"sqlite:///{given.file}")
         print(f"{number} events in {time.process_time() - began:.0f} s")
     say_of(store)
 

@@ -8,7 +8,7 @@ same however often a run is watched.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -41,12 +41,34 @@ class Patient:
     place, bed : where it is.
     visit_class : what kind of visit it is.
     is_discharged : whether it was said that it left.
+    orders : how many orders of each service there were, and whether the last is done.
+    told : what was last said of an order, and when.
     """
 
     place: str | None = None
     bed: str | None = None
     visit_class: str | None = None
     is_discharged: bool = False
+    orders: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    told: tuple[str, str, int] | None = None
+
+    def order(self, service: str, what: str) -> int:
+        """The number of the order of a service that something is said of.
+
+        A specimen that is collected, analysed and reported is one order; what is done
+        and asked for again is another.
+        """
+        number, is_done = self.orders.get(service, (1, False))
+        ends = what in ("done", "result", "cancelled")
+        if is_done and not ends:
+            number, is_done = number + 1, False
+        self.orders[service] = (number, is_done or ends)
+        return number
+
+    def is_new(self, told: tuple[str, str, int]) -> bool:
+        """Whether this was not said of an order just before."""
+        was, self.told = self.told, told
+        return was != told
 
 
 class Watcher:
@@ -101,11 +123,14 @@ class Watcher:
             data = {"what": what, "appointment": f"A-{name}", "place": place}
         else:
             own, number = names.own(sight.row), sight.label
+            order = f"O-{name}-{place}-{patient.order(str(place), what)}"
             data = {"what": what} | {
                 "ticket": {"ticket": f"T-{own}-{number}", "queue": place},
-                "order": {"order": f"O-{own}-{number}", "service": place},
+                "order": {"order": order, "service": place},
                 "theatre": {"case": f"C-{own}-{number}", "theatre": place},
             }[kind]
+            if kind == "order" and not patient.is_new((order, what, sight.tick)):
+                return  # one event that shows two steps
         if data is None:
             return
         model: type[Kind] = KINDS[f"twin.{kind}"]

@@ -3,7 +3,8 @@
 What each movement means, whatever was said before:
 
 * `register`, `admit`: the patient is here from now on; who was here already is moved
-  there, and the first arrival stands (`admitted-twice` if the bed is another one).
+  there, and the first arrival stands (`admitted-twice` if who was admitted is so again,
+  to another bed).
   After a discharge it is a new stay (`admitted-again`; `negative-stay` if who was
   discharged had not been known to be here).
 * `transfer`: the patient is there from now on, and the place before is over. Of who
@@ -61,6 +62,7 @@ class Stay(State):
     planned : place and bed planned, or said by updates of who is unknown.
     away, away_since : where they are for a while, and since when. [µs]
     wants, wants_since : place that they wait to be taken to, and since when. [µs]
+    is_admitted : whether they were admitted, and not only registered.
     cancelled : sequence of what cancelled the stay.
     is_leaving, leaves : whether a discharge is planned, and for when. [µs]
     wrong : what cannot be.
@@ -78,6 +80,7 @@ class Stay(State):
         "expected",
         "expected_end",
         "into",
+        "is_admitted",
         "is_leaving",
         "leaves",
         "left",
@@ -118,6 +121,7 @@ class Stay(State):
         self.wants = ""
         self.wants_since: int | None = None
         self.cancelled = ""
+        self.is_admitted = False
         self.is_leaving = False
         self.leaves: int | None = None
         self.wrong: set[str] = set()
@@ -186,7 +190,7 @@ class Stay(State):
             before = self.spot
             self._move(event, is_transfer=False)
             after = self.spot
-            if is_admitted and before.bed and before[1:3] != after[1:3]:
+            if is_admitted and self.is_admitted and before[1:3] != after[1:3]:
                 self.wrong.add("admitted-twice")
         else:
             if self.status == GONE and self.arrived is None:
@@ -194,7 +198,8 @@ class Stay(State):
             elif self.status == GONE and is_admitted:
                 self.wrong.add("admitted-again")
             self._enter(event.time, event.data)
-            self.arrived = event.time
+            self.arrived, self.is_admitted = event.time, False
+        self.is_admitted |= is_admitted
         self._settle()
 
     def _moves(self, event: Told) -> None:
@@ -340,7 +345,7 @@ class Stay(State):
 
 
 _COURSE = (
-    *("status", "arrived", "left", "expected", "announced", "planned"),
+    *("is_admitted", "status", "arrived", "left", "expected", "announced", "planned"),
     *("wants", "wants_since", "away", "away_since", "is_leaving", "leaves"),
 )
 """What tells the course of a stay, beside its trail."""
