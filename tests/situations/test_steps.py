@@ -78,7 +78,6 @@ def test_a_waiting_list_is_no_wait_at_a_department(journeys, row, visit, say) ->
     assert said["department_mean_wait_min"].tolist() == [(10 + 40) / 2]
     assert said["department_served"].tolist() == [[1], [1]]
     assert said["step_wait_min"].tolist() == [(10 + 40) / 2]
-    assert said["list_wait_d"].tolist() == [90 / (24 * 60)]
     assert said["step_served"].tolist() == [3]
 
 

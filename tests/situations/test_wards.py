@@ -112,6 +112,56 @@ def test_waiting_at_home_is_not_boarding(journeys, row, visit, say) -> None:
     assert say(made, RULES, 5, **ROLES)["boarding_h"] == 0
 
 
+def test_a_list_is_told_in_days_and_a_bed_in_hours(journeys, row, visit, say) -> None:
+    """Days on a list, hours for a bed having come, and minutes in line: each by itself.
+
+    One is on the list for 3 days and comes; once in the ward it waits 2 h for another
+    bay. One comes and waits 6 h for the ward. One waits 30 min for the bay, and has
+    not come for a bed. One is still on the list.
+    """
+
+    def asks(line: int, label: int, slot: int, asked: float, began: float, place: int):
+        times = (round(asked * HOUR), round(began * HOUR), 96 * HOUR)
+        option = 0 if line == 0 else 1
+        return row(
+            Op.SEIZE, line, 0, slot, *times, option=option, label=label, place=place
+        )
+
+    listed = [asks(1, 0, 0, 0, 72, -1), asks(0, 1, 1, 74, 76, 0)]
+    comes = [row(Op.WALK, place=0, label=3), asks(1, 0, 0, 60, 66, 0)]
+    seen = [row(Op.WALK, place=0, label=3), asks(0, 2, 0, 50, 50.5, 0)]
+    on_list = row(Op.SEIZE, 1, asked=24 * HOUR, label=0, outcome=Outcome.STILL_HERE)
+    walks = [on_list, row(Op.WALK, place=0, label=3)]
+    made = journeys(
+        REQUESTS,
+        [
+            visit(listed, left=96 * HOUR),
+            visit(comes, left=96 * HOUR),
+            visit(seen, left=96 * HOUR),
+            visit(walks),
+        ],
+    )
+    said = say(made, RULES, 96, **ROLES, step_waits=[True, True, True, False])
+    assert said["list_wait_d"].tolist()[1] == 3
+    assert 3 <= said["list_wait_p90_d"][1] < 3.1
+    assert said["bed_assignment_h"].tolist() == [(2 + 0.5) / 2, 6]
+    assert said["on_list"][[0, 23, 24, 71, 72, 95], MEDICAL].tolist() == [
+        1,
+        1,
+        2,
+        2,
+        1,
+        1,
+    ]
+    assert said["bedside_wait_h"].tolist()[:2] == [6, 2]
+    assert np.isnan(said["bedside_wait_h"][2])
+    assert np.isnan(said["step_wait_min"][:2]).all()
+    assert said["step_wait_min"][2] == 30
+    assert said["step_served"].tolist() == [2, 1, 1]
+    assert said["department_mean_wait_min"].tolist()[0] == 30
+    assert np.isnan(said["department_mean_wait_min"][1])
+
+
 def test_a_bed_handed_over_is_no_longer_held(journeys, row, visit, say) -> None:
     """The bay goes to its cleaning at 2, though it is given back at 9: no boarding."""
     rows = [

@@ -259,21 +259,6 @@ def whereabouts(  # type: ignore[no-untyped-def] # noqa: PLR0913 - one loop
 
 
 @njit(cache=True, nogil=True)
-def before_coming(first_step, place, steps, visits):  # type: ignore[no-untyped-def]
-    """Which steps come before their visit's people are first anywhere. (step,)
-
-    A visit of which nobody ever is anywhere does not come later.
-    """
-    found = np.zeros(len(steps), dtype=np.bool_)
-    for row in range(len(steps)):
-        at, end = first_step[visits[row]], first_step[visits[row] + 1]
-        while at < end and place[at] == MISSING:
-            at += 1
-        found[row] = steps[row] < at < end
-    return found
-
-
-@njit(cache=True, nogil=True)
 def waited(first_step, steps, asked, began, ended, outcome, left, window):  # type: ignore[no-untyped-def] # noqa: PLR0913
     """All waits together of each visit that leaves in the window. (visit,) [tick]"""
     found = np.zeros(len(left), dtype=np.int64)

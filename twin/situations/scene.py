@@ -15,8 +15,10 @@ from twin.situations.waits import Waits, waits
 from twin.situations.window import Window
 from twin.values.capacity import Capacity
 from twin.values.journeys import Journeys, Outcome
+from twin.values.step import MISSING
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +81,43 @@ class Scene:
     def wait_bin(self) -> Ints:
         """The bin of each of those waits. (served,)"""
         return bin_of(self.wait)
+
+    @cached_property
+    def is_listed(self) -> Bools:
+        """Which of them waited on a list, and came only later. (served,)"""
+        return self.is_yet_to_come(self.served)
+
+    def is_yet_to_come(self, some: Waits) -> Bools:
+        """Which of some waits are before the visit's first place. (wait,)"""
+        found: Bools = some.step < self._first_placed[some.visit]
+        return found
+
+    @cached_property
+    def _first_placed(self) -> Ints:
+        """The first step of each visit that is somewhere, else `MISSING`. (visit,)"""
+        itineraries = self.journeys.itineraries
+        placed = np.flatnonzero(itineraries.place >= 0)
+        first = np.full(len(itineraries), MISSING)
+        # The last that is written, and so the one that stays, is each visit's first.
+        first[itineraries.visit_of_step[placed[::-1]]] = placed[::-1]
+        return first
+
+    @cached_property
+    def is_bedside(self) -> Bools:
+        """Which of them waited in an inpatient bed, or for one, having come. (served,)
+
+        Such waits are told in hours: nobody stands in line.
+        """
+        roles, served, told = (
+            self.roles,
+            self.served,
+            self.story.told[self.served.visit],
+        )
+        for_bed = (roles.members[:, roles.is_inpatient] > 0).any(axis=1)[served.line]
+        in_bed = (told["bed"] != MISSING) & (told["bed"] <= served.begin)
+        in_bed &= (told["bed_left"] == MISSING) | (served.begin < told["bed_left"])
+        found: Bools = (for_bed | in_bed) & ~self.is_listed
+        return found
 
     @cached_property
     def seizes(self) -> Stretches:

@@ -14,7 +14,7 @@ from twin.situations.indicator import (
     Thresholds,
 )
 from twin.situations.intervals import totals
-from twin.situations.measure import mean_d, mean_min, number, ratio, summed
+from twin.situations.measure import mean_min, number, ratio, summed
 from twin.situations.requests import TARGETS
 from twin.situations.roles import Roles
 from twin.situations.scene import Scene
@@ -24,7 +24,6 @@ from twin.values.step import MISSING
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 STEP = ("step",)
 DEPARTMENT = ("department",)
@@ -48,9 +47,9 @@ INDICATORS = (
         "min",
         Text("环节平均等候", "Wait at a step"),
         Text(
-            "时段内在该环节得到资源者的平均等候时间，来院之前的等候另计",
-            "mean wait at the step of those served in the window; a wait before "
-            "coming, such as on a waiting list, is told of by itself",
+            "时段内在该环节得到资源者的平均等候时间；候床名单与住院患者的等候另计",
+            "mean wait at the step of those served in the window; neither on a waiting "
+            "list nor in or for an inpatient bed",
         ),
         LESS,
         thresholds=WAIT,
@@ -62,21 +61,22 @@ INDICATORS = (
         Text("环节等候九成位", "Wait at a step, nine in ten"),
         Text(
             "九成得到资源者在该环节等候不超过此时间（精确到 1 分钟或 1%）",
-            "nine in ten of those served waited no longer, to 1 min or 1 %",
+            "nine in ten of them waited no longer, to 1 min or 1 %",
         ),
         LESS,
     ),
     Indicator(
-        "list_wait_d",
+        "bedside_wait_h",
         STEP,
-        "d",
-        Text("来院前等候", "Wait on a list"),
+        "h",
+        Text("住院环节平均等候", "Wait of inpatients at a step"),
         Text(
-            "时段内在该环节得到资源、等候时尚未来院者的平均等候时间",
-            "mean wait at the step of those served in the window who waited before "
-            "they came, on a list for example",
+            "时段内在该环节得到资源的住院患者（在住院床位上或等候床位）的平均等候时间",
+            "mean wait at the step of those served in the window who had an inpatient "
+            "bed or asked for one, having come",
         ),
         LESS,
+        thresholds=Thresholds(8, 24, "assumed"),
     ),
     Indicator(
         "step_over",
@@ -107,9 +107,9 @@ INDICATORS = (
         "min",
         Text("科室分时等候", "Wait by department and hour"),
         Text(
-            "该小时内在该科室得到资源者的平均等候时间；来院之前的等候（如候床）不计",
-            "mean wait of those whom the department served in the hour; a wait before "
-            "coming, as on a waiting list, is none",
+            "该小时内在该科室得到资源者的平均等候时间；候床名单与住院患者的等候另计",
+            "mean wait of those whom the department served in the hour; neither on a "
+            "waiting list nor in or for an inpatient bed",
         ),
         LESS,
         thresholds=WAIT,
@@ -120,8 +120,8 @@ INDICATORS = (
         "min",
         Text("科室平均等候", "Wait by department"),
         Text(
-            "时段内在该科室得到资源者的平均等候时间",
-            "mean wait of those whom the department served in the window",
+            "时段内在该科室得到资源者的平均等候时间，范围同上",
+            "mean wait of the same whom the department served in the window",
         ),
         LESS,
         thresholds=WAIT,
@@ -174,10 +174,9 @@ def tally(scene: Scene) -> Tally:
         (scene.ended.outcome == Outcome.GAVE_UP)
         | (scene.ended.outcome == Outcome.TURNED_AWAY)
     )
-    went = steps[label[lost.step]]
-    listed, at = _is_yet_to_come(scene), steps[label[served.step]]
-    department = np.where(listed, MISSING, roles.line_department[served.line])
-    on_list = listed & (at >= 0)
+    went, at = steps[label[lost.step]], steps[label[served.step]]
+    in_line = ~(scene.is_listed | scene.is_bedside)
+    department = np.where(in_line, roles.line_department[served.line], MISSING)
     size = len(roles.departments)
     known = department >= 0
     end, wait = served.end[known], scene.wait[known]
@@ -191,23 +190,12 @@ def tally(scene: Scene) -> Tally:
         },
         sums={
             "step_lost": np.bincount(went[went >= 0], minlength=len(roles.steps)),
-            "list_number": np.bincount(at[on_list], minlength=len(roles.steps)),
-            "list_waited": summed(at[on_list], scene.wait[on_list], len(roles.steps)),
-            **_waits(scene, np.where(listed, MISSING, at), len(roles.steps), "step"),
+            "step_served": np.bincount(at[at >= 0], minlength=len(roles.steps)),
+            **_waits(scene, np.where(in_line, at, MISSING), len(roles.steps), "step"),
+            **_bedside(scene, at, len(roles.steps)),
             **_waits(scene, department, size, "department"),
         },
     )
-
-
-def _is_yet_to_come(scene: Scene) -> Bools:
-    """Which of those served waited on a list, and came only later. (served,)"""
-    from twin.situations import kernel
-
-    itineraries, served = scene.journeys.itineraries, scene.served
-    found: Bools = kernel.before_coming(
-        itineraries.first_step, itineraries.place, served.step, served.visit
-    )
-    return found
 
 
 def _waits(scene: Scene, what: Ints, size: int, name: str) -> dict[str, Ints]:
@@ -224,13 +212,22 @@ def _waits(scene: Scene, what: Ints, size: int, name: str) -> dict[str, Ints]:
     }
 
 
+def _bedside(scene: Scene, at: Ints, size: int) -> dict[str, Ints]:
+    """Waits of inpatients served, by step."""
+    some = scene.is_bedside & (at >= 0)
+    return {
+        "bedside_number": np.bincount(at[some], minlength=size),
+        "bedside_waited": summed(at[some], scene.wait[some], size),
+    }
+
+
 def indicators(found: Tally, _: Roles) -> dict[str, Floats]:
     """Waits of a window by step and department, by name."""
     hours, sums = found.hourly, found.sums
     served, ours = sums["step_number"], sums["department_number"]
     return {
-        "step_served": number(served + sums["list_number"]),
-        "list_wait_d": mean_d(sums["list_waited"], sums["list_number"]),
+        "step_served": number(sums["step_served"]),
+        "bedside_wait_h": mean_min(sums["bedside_waited"], sums["bedside_number"]) / 60,
         "step_wait_min": mean_min(sums["step_waited"], served),
         "step_wait_p90_min": quantile(sums["step_bins"], 0.9),
         "step_over": ratio(sums["step_over"], served[:, None]),

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from twin.situations.histogram import quantile, spread
+from twin.situations.histogram import quantile, spread, spread_bins
 from twin.situations.indicator import (
     LESS,
     MEAN,
@@ -19,10 +19,12 @@ from twin.situations.measure import mean_d, mean_min, number, product, ratio, su
 from twin.situations.roles import Roles
 from twin.situations.scene import Scene
 from twin.situations.tally import Tally
+from twin.situations.use import given
 from twin.situations.window import HOUR
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 HOUR_WARD = ("hour", "ward")
 WARD = ("ward",)
@@ -99,9 +101,9 @@ INDICATORS = (
         "h",
         Text("平均等床时间", "Wait for a bed"),
         Text(
-            "时段内得到床位者从请求到得到的平均时间",
+            "时段内得到床位者从请求到得到的平均时间；候床名单另计",
             "mean time from asking for a bed to being given one, of those given one "
-            "in the window",
+            "in the window who had come; a waiting list is told by itself",
         ),
         LESS,
         thresholds=Thresholds(
@@ -114,9 +116,9 @@ INDICATORS = (
         "h",
         Text("病区等床时间", "Bed assignment time"),
         Text(
-            "时段内得到该病区床位者从请求到得到的平均时间",
+            "时段内得到该病区床位者从请求到得到的平均时间；候床名单另计",
             "mean time from asking to being given a bed of the ward, of those given "
-            "one in the window",
+            "one in the window who had come",
         ),
         LESS,
         thresholds=Thresholds(
@@ -133,6 +135,39 @@ INDICATORS = (
             "nine in ten of those given a bed of the ward waited no longer",
         ),
         LESS,
+    ),
+    Indicator(
+        "list_wait_d",
+        WARD,
+        "d",
+        Text("候床时间", "Wait on the list"),
+        Text(
+            "时段内从候床名单得到该病区床位者的平均等候天数（来院之前）",
+            "mean time on the waiting list, before coming, of those given a bed of the "
+            "ward in the window",
+        ),
+        LESS,
+        thresholds=Thresholds(7, 14, "assumed"),
+    ),
+    Indicator(
+        "list_wait_p90_d",
+        WARD,
+        "d",
+        Text("候床时间九成位", "Wait on the list, nine in ten"),
+        Text("九成候床者等候不超过此天数", "nine in ten of them waited no longer"),
+        LESS,
+    ),
+    Indicator(
+        "on_list",
+        HOUR_WARD,
+        "people",
+        Text("候床人数", "On the list"),
+        Text(
+            "该小时内在该病区候床名单上的人数平均",
+            "people on the ward's waiting list, mean over the hour",
+        ),
+        LESS,
+        MEAN,
     ),
     Indicator(
         "stay_d",
@@ -219,21 +254,43 @@ def tally(scene: Scene) -> Tally:
             "added": pool.integral(window, size)[:, roles.wards],
             "boarders": by_line.sum(axis=1),
             "boarders_for": product(by_line, roles.members[:, roles.wards]),
+            "on_list": product(_listed(scene), roles.members[:, roles.wards]),
         },
         sums={
             "admissions": np.array(len(came)),
             "discharges": np.bincount(ward, minlength=size)[roles.wards],
             "stay": summed(ward, stay, size)[roles.wards],
             "stay_bins": spread(ward, stay, size)[roles.wards],
+            **_given(scene, "bed", ~scene.is_listed),
+            **_given(scene, "list", scene.is_listed),
         },
     )
+
+
+def _given(scene: Scene, name: str, counts: Bools) -> dict[str, Ints]:
+    """Waits of some of those who were given beds, by ward."""
+    roles, size = scene.roles, scene.resources
+    row, resource = given(scene.journeys.itineraries.requests, scene.served)
+    row, resource = row[counts[row]], roles.declared[resource[counts[row]]]
+    return {
+        f"{name}_given": np.bincount(resource, minlength=size)[roles.wards],
+        f"{name}_waited": summed(resource, scene.wait[row], size)[roles.wards],
+        f"{name}_bins": spread_bins(resource, scene.wait_bin[row], size)[roles.wards],
+    }
+
+
+def _listed(scene: Scene) -> Ints:
+    """Time that visits waited on lists, before they came, by hour and line."""
+    seen = scene.waits.where(scene.is_yet_to_come(scene.waits))
+    waiting = Intervals(seen.line, seen.begin, seen.end, np.ones_like(seen.line))
+    return waiting.integral(scene.window, len(scene.roles.requests))
 
 
 def indicators(found: Tally, roles: Roles) -> dict[str, Floats]:
     """Wards of a window, by name."""
     hours, sums, wards = found.hourly, found.sums, roles.wards
     level, held = hours["level"][:, wards], hours["held"][:, wards]
-    wait, served = (hours[name][:, wards] for name in ("hour_wait", "hour_served"))
+    wait, served = sums["bed_waited"], sums["bed_given"]
     beds = level.sum(axis=0) / (found.window.end - found.window.begin)
     return {
         "bed_occupancy": ratio(held, level),
@@ -242,8 +299,11 @@ def indicators(found: Tally, roles: Roles) -> dict[str, Floats]:
         "boarders_for": hours["boarders_for"] / HOUR,
         "boarding_h": hours["boarders"].sum() / HOUR,
         "bed_wait_h": mean_min(wait.sum(), served.sum()) / 60,
-        "bed_assignment_h": mean_min(wait.sum(axis=0), served.sum(axis=0)) / 60,
-        "bed_assignment_p90_h": quantile(sums["resource_bins"][wards], 0.9) / 60,
+        "bed_assignment_h": mean_min(wait, served) / 60,
+        "bed_assignment_p90_h": quantile(sums["bed_bins"], 0.9) / 60,
+        "list_wait_d": mean_d(sums["list_waited"], sums["list_given"]),
+        "list_wait_p90_d": quantile(sums["list_bins"], 0.9) / (24 * 60),
+        "on_list": hours["on_list"] / HOUR,
         "stay_d": mean_d(sums["stay"], sums["discharges"]),
         "stay_p90_d": quantile(sums["stay_bins"], 0.9) / (24 * 60),
         "bed_turnover": ratio(sums["discharges"], beds),
