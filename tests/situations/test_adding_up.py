@@ -115,8 +115,9 @@ def test_what_is_told_is_accounted_for(hospital: Hospital) -> None:
     assert found.sums["admissions"] == discharged + in_bed.sum()
     assert (found.hourly["boarders"] <= _queue(journeys, end)).all()
     assert found.sums["stay"].sum() <= found.hourly["present"].sum()
-    here, on_list = (found.sums[f"{name}_number"].sum() for name in ("step", "list"))
-    assert here + on_list == len(scene.served)
+    assert found.sums["step_served"].sum() == len(scene.served)
+    in_line, at_bedside = (found.sums[f"{n}_number"].sum() for n in ("step", "bedside"))
+    assert in_line + at_bedside + scene.is_listed.sum() == len(scene.served)
     lost = found.sums["gave_up"].sum() + found.sums["turned_away"].sum()
     assert found.sums["step_lost"].sum() == lost
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from twin.values.requests import Part, ragged, starts
+from twin.values.requests import Part, starts
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-Option = tuple[Part, ...]
+Option = tuple[tuple[int, float], ...]
 """Resources that do the work together and how many units of each, in order."""
 Wish = tuple[Option, ...]
 """Options of which any will do, in order."""
@@ -92,14 +92,14 @@ def shared(asked: dict[Wish, int], work: Floats, there: Floats) -> Sharing:
     if open_to:
         options = [[wanted[at] for at in usable] for wanted, usable in open_to.items()]
         flat = [option for each in options for option in each]
-        first_part, parts = ragged([[p for part in o for p in part] for o in flat])
+        parts = [part for option in flat for part in option]
         share = np.concatenate([shares[one][at] for one, at in open_to.items()])
         first = starts([len(each) for each in options])
         _compiled()(
             first,
-            first_part // 2,
-            parts[0::2],
-            parts[1::2],
+            starts([len(option) for option in flat]),
+            np.array([resource for resource, _ in parts], dtype=np.int32),
+            np.array([units for _, units in parts], dtype=np.float64),
             np.array([asked[wanted] for wanted in open_to], dtype=np.float64),
             there,
             share,

@@ -285,6 +285,7 @@ def tally(scene: Scene) -> Tally:
     members = roles.members
     level, in_use, met = scene.levels, scene.held, scene.meeting
     work = working(journeys, scene.seizes, scene.holds)
+    asked = asked_time(journeys.itineraries, scene.capacity, window)
     return Tally(
         window,
         hourly={
@@ -295,9 +296,10 @@ def tally(scene: Scene) -> Tally:
             "queue": product(queue, members),
         },
         sums={
-            "asked_time": asked_time(journeys.itineraries, scene.capacity, window),
+            "asked_time": asked.always,
             "offered": level.integral(window, requests.resources).sum(axis=0),
         },
+        spread={"asked_in_choices": asked.choices},
         first={"first_full": met.first_full},
     ) | _ends(scene, members)
 
@@ -389,6 +391,7 @@ def indicators(found: Tally, roles: Roles) -> dict[str, Floats]:
             roles.requests,
             roles.car_places,
             roles.declared,
+            found.spread["asked_in_choices"],
         ),
         "utilisation": ratio(hours["work"].sum(axis=0), level) * seen,
         "held_share": ratio(in_use, level) * seen,
