@@ -1,5 +1,6 @@
-"""`twin feeds`: keys, quarantine and erasure."""
+"""`twin feeds`: keys, quarantine, replay, rebuilding and erasure."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -8,6 +9,7 @@ import typer
 from twin.cli.app import app
 
 if TYPE_CHECKING:
+    from twin.feeds.store import Store
     from twin.feeds.vault import Vault
 
 feeds = typer.Typer(
@@ -34,29 +36,54 @@ def new_keys(
 @feeds.command("quarantine")
 def show_quarantine(config: Config = Path("listen.yaml")) -> None:
     """Show what was put aside and why, by source, with what is often meant."""
-    from sqlalchemy import func, select
-
-    from twin.feeds.listening.config import read_listening
-    from twin.feeds.listening.listener import at_home
     from twin.feeds.reasons import REASONS
-    from twin.feeds.store import Store
-    from twin.feeds.store.tables import quarantine
+    from twin.feeds.store.quarantine import reasons
+
+    with closing(_store(config)) as store:
+        found = reasons(store)
+    for source, refusal, entries in found:
+        said = f"{REASONS[refusal.reason]}: {refusal.detail}"
+        typer.echo(f"{entries:>7} {source}: {said}")
+    typer.echo(f"{sum(one.entries for one in found)} waiting")
+
+
+@feeds.command("replay")
+def replay(config: Config = Path("listen.yaml")) -> None:
+    """Read what was put aside once more, by the codes as they are now."""
+    from zoneinfo import ZoneInfo
+
+    from twin.feeds.codes import Codes
+    from twin.feeds.intake import Intake
+    from twin.feeds.listening.config import read_listening
+    from twin.feeds.replay import replay
 
     found = read_listening(config)
-    store = Store(at_home(found.store, config.parent))
-    columns = (quarantine.c.source, quarantine.c.reason, quarantine.c.detail)
-    asked = (
-        select(*columns, func.count())
-        .where(quarantine.c.closed.is_(None))
-        .group_by(*columns)
-        .order_by(func.count().desc())
-    )
-    with store.reading() as connection:
-        rows = connection.execute(asked).all()
-    store.close()
-    for source, reason, detail, count in rows:
-        typer.echo(f"{count:>7} {source}: {REASONS[reason]}: {detail}")
-    typer.echo(f"{sum(row[-1] for row in rows)} waiting")
+    codes = Codes.of_layout(found.layout_folder(config.parent))
+    with closing(_store(config)) as store, closing(_vault(config)) as vault:
+        done = replay(Intake(store, vault, codes, ZoneInfo(found.timezone)))
+    typer.echo(f"{done.applied} messages applied, {done.events} new events")
+    typer.echo(f"{done.waiting} messages waiting")
+
+
+@feeds.command("rebuild")
+def rebuild(
+    into: Annotated[str, typer.Argument(help="URL of a new, empty database.")],
+    config: Config = Path("listen.yaml"),
+) -> None:
+    """Make all events anew from what was received, into a new database."""
+    from zoneinfo import ZoneInfo
+
+    from twin.feeds.codes import Codes
+    from twin.feeds.listening.config import read_listening
+    from twin.feeds.rebuild import rebuild
+    from twin.feeds.store import Store
+
+    found = read_listening(config)
+    codes = Codes.of_layout(found.layout_folder(config.parent))
+    with closing(_store(config)) as store, closing(Store(into)) as anew:
+        count = rebuild(store, anew, codes, ZoneInfo(found.timezone))
+        address = repr(anew)
+    typer.echo(f"{count} events in {address}")
 
 
 @feeds.command("erase")
@@ -77,6 +104,14 @@ def erase(
     gone = vault.erase(who, identifier)
     vault.close()
     typer.echo(f"{gone} pseudonyms erased" if gone else "nobody is called that")
+
+
+def _store(config: Path) -> "Store":
+    from twin.feeds.listening.config import read_listening
+    from twin.feeds.listening.listener import at_home
+    from twin.feeds.store import Store
+
+    return Store(at_home(read_listening(config).store, config.parent))
 
 
 def _vault(config: Path) -> "Vault":

@@ -1,6 +1,6 @@
 """Offered load: the work asked of each resource per unit of time it offers."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -82,9 +82,10 @@ def asked_time(itineraries: Itineraries, capacity: Capacity, window: Window) -> 
 
     It is what they would hold if nobody else were there: while they hold, walk, ride,
     wait for a time of day and for their tasks, but never for a resource. Nobody gives
-    up, and everybody is granted what is preferred. Tests on the clock and on lateness come out as for such a visit; of a choice on
-    the state of the hospital every branch is told by itself, and one inside another
-    goes with it. A ride asks for its places in the car, there and back.
+    up, and everybody is granted what is preferred. Tests on the clock and on lateness
+    come out as for such a visit; of a choice on the state of the hospital every branch
+    is told by itself, and one inside another goes with it. A ride asks for its places
+    in the car, there and back.
     """
     arrival = itineraries.arrival[itineraries.family]
     rows = np.flatnonzero((arrival >= window.begin) & (arrival < window.end))
@@ -258,10 +259,10 @@ def _ways(
             options = [[(r, float(n)) for r, n in o] for o in requests.options(line)]
         per_line.append([(time / whole, option) for option in options])
     for way in product(*per_line):
-        units: Counter[int] = Counter()
+        units: defaultdict[int, float] = defaultdict(float)
         for part, option in way:
             for resource, number in option:
-                units[int(is_of[resource])] += number * part  # type: ignore[assignment]
+                units[int(is_of[resource])] += number * part
         yield tuple(sorted(units.items()))
 
 

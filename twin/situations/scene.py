@@ -113,7 +113,8 @@ class Scene:
             self.served,
             self.story.told[self.served.visit],
         )
-        for_bed = (roles.members[:, roles.is_inpatient] > 0).any(axis=1)[served.line]
+        asks: Bools = np.any(roles.members[:, roles.is_inpatient] > 0, axis=1)
+        for_bed = asks[served.line]
         in_bed = (told["bed"] != MISSING) & (told["bed"] <= served.begin)
         in_bed &= (told["bed_left"] == MISSING) | (served.begin < told["bed_left"])
         found: Bools = (for_bed | in_bed) & ~self.is_listed

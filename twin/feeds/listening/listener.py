@@ -26,6 +26,7 @@ from twin.feeds.mllp.limits import Limits
 from twin.feeds.mllp.server import Server
 from twin.feeds.mqtt import Listener
 from twin.feeds.store import Store, StoreUnavailableError, Taken
+from twin.feeds.store.quarantine import expire
 from twin.feeds.vault import Vault
 from twin.feeds.writer import Writer
 
@@ -215,12 +216,13 @@ class HospitalListener:
             self.health.take(messages)
 
     def _keep(self) -> None:
-        """Keep the feeds' health now and then, and each hour's traffic after it."""
+        """Keep the feeds' health, each hour its traffic, and no original too long."""
         while not self._closing.wait(KEEP_S):
             now = self.store.now()
             try:
                 self._intake.take([kept(self.report(), now)])
                 while self._hour < now // HOUR:
+                    expire(self.store)
                     self._intake.take([kept_hour(self.health, self._hour)])
                     self._hour += 1
             except (StoreUnavailableError, ScenarioError) as error:

@@ -162,10 +162,13 @@ class _Walk:
                 number = self.frame.stream[stream]
                 yield Reach(number, label, step, seen, only, self.is_there)
             self.is_there |= isinstance(step, Walk) and step.to is not None
-            if isinstance(step, By):
-                for case, values in self._cases(step, possible):
-                    more = {**only, step.attribute: frozenset(values)}
-                    kept = {**possible, step.attribute: values}
+            if isinstance(step, By) and step.attribute is not None:
+                of = step.attribute
+                for case, values in self._cases(step, possible.get(of, set())):
+                    more, kept = (
+                        {**only, of: frozenset(values)},
+                        {**possible, of: values},
+                    )
                     yield from self.steps(case, stream, pathway, kept, more)
             elif isinstance(step, Start):
                 yield from self._task(step, stream, possible, only)
@@ -174,10 +177,9 @@ class _Walk:
                     yield from self.steps(inner, stream, pathway, possible, only)
 
     def _cases(
-        self, step: By, possible: Mapping[str, set[str]]
+        self, step: By, left: set[str]
     ) -> Iterator[tuple[Sequence[Step], set[str]]]:
         """The cases that visits may come to, each with its values."""
-        left = possible.get(step.attribute, set())
         for value, steps in step.cases.items():
             if value in left:
                 yield steps, {value}
@@ -198,7 +200,9 @@ class _Walk:
 
 
 def _inner(step: Step) -> Iterator[Sequence[Step]]:
-    """Steps within a step, by lot, by state or after giving up."""
+    """Steps within a step, by lot, by state, by what was granted or after giving up."""
+    yield from getattr(step, "cases", {}).values()
+    yield getattr(step, "otherwise", ())
     for branch in getattr(step, "branches", ()):
         yield branch.steps
     yield getattr(step, "steps", ())

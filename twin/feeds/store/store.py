@@ -329,11 +329,11 @@ class _Sql:
             .where(receipts.c.position == bindparam("which"))
         )
         event = into(events)
-        columns = ("position", "receipt", *Event._fields)
+        kept = ("position", "receipt", *Event._fields)
         self.event = text(
             event.on_conflict_do_update(
                 index_elements=["source", "id"],
-                set_={name: event.excluded[name] for name in columns},
+                set_={name: event.excluded[name] for name in kept},
                 where=event.excluded.receipt < events.c.receipt,
             )
         )
