@@ -121,11 +121,12 @@ def test_schemas_for_editors(call, tmp_path):
     assert code == 0
     files = sorted((tmp_path / "schemas").iterdir())
     assert [file.name for file in files] == [
+        "codes.schema.json",
         "resources.schema.json",
         "scenario.schema.json",
     ]
     assert all(f"written: {file}\n" in out for file in files)
-    keys = json.loads(files[1].read_text("utf-8"))["properties"]
+    keys = json.loads(files[2].read_text("utf-8"))["properties"]
     assert {"extends", "layout", "levers", "tables", "demand", "set"} <= set(keys)
 
 

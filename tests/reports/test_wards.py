@@ -105,7 +105,7 @@ def test_wards_of_the_shipped_hospital(weekday):
 def test_requests_are_called_by_their_steps(weekday):
     """A request has its step's name, unless more than two kinds of step make it."""
     names = step_names(weekday)
-    assert names["doctor-im + room-im"].en == "Medical consultation / Medical review"
+    assert names["doctor-im + room-im"].en == "Medical consultation"
     assert names["doctor-ed + 2 nurse-ed"].zh
     assert "ct" not in names
 

@@ -151,5 +151,5 @@ def test_an_indicator_without_a_rule_needs_everything(known: Known) -> None:
 
 def test_a_sight_that_does_not_fit_its_frame_is_refused(frame: Frame) -> None:
     """There is a truth value for each step and each stream."""
-    with pytest.raises(ValueError, match="asked: needs 258 truth values"):
+    with pytest.raises(ValueError, match=r"asked: needs \d+ truth values"):
         replace(Sight.whole(frame), asked=np.ones(3, dtype=np.bool_))

@@ -81,7 +81,7 @@ def said(kept: dict[str, Any], origin: Origin, codes: Codes) -> Event | Refusal:
         for name, mark in marked(kind, Coded).items():
             if name in data:
                 data[name] = codes.of(origin.source, mark.family, data[name])
-        model = kind.model_validate(data)
+        model = kind.__pydantic_validator__.validate_python(data)
     except UnknownCodeError as error:
         return Refusal.unknown(error)
     except ValidationError as error:

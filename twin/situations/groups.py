@@ -47,6 +47,7 @@ GROUPS: dict[Situation, tuple[Group, ...]] = {
             (
                 *("department_mean_wait_min", "step_wait_min"),
                 *("department_wait_min", "department_wait_p90_min", "list_wait_d"),
+                "bedside_wait_h",
             ),
         ),
         Group(

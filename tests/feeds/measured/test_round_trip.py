@@ -20,24 +20,21 @@ ONE_DAY, ALL_BUT_FIRST = Window(2 * DAY, 3 * DAY), Window(DAY, DAYS * DAY)
 
 KNOWN = {
     "occupancy": (
-        *("parking", "doctor-im", "room-im", "doctor-su", "room-su", "room-gy"),
-        *("doctor-pa", "room-pa", "ct", "x-ray", "ultrasound", "analyser"),
+        *("parking", "ct", "x-ray", "ultrasound", "analyser"),
         *("pharmacist", "window"),
         *(f"medical-{n}" for n in range(1, 7)),
         *(f"surgical-{n}" for n in range(1, 5)),
     ),
     "wait_min": (
-        *("doctor-im", "room-im", "doctor-su", "room-su", "room-gy"),
-        *("doctor-pa", "room-pa", "window"),
+        "window",
         *(f"medical-{n}" for n in range(1, 7)),
         *(f"surgical-{n}" for n in range(1, 5)),
     ),
-    "work": (
-        *("doctor-im", "room-im", "doctor-su", "room-su", "doctor-pa", "room-pa"),
-        *("x-ray", "ultrasound", "pharmacist", "window"),
-    ),
+    "work": (*("x-ray", "ultrasound", "pharmacist", "window"),),
 }
-"""Resources of which an indicator is known, as the feeds of the hospital are."""
+"""Resources of which an indicator is known, as the feeds of the hospital are. A ticket
+says which clinic calls and not which of its doctors, who are told apart, so clinics are
+not among them."""
 
 
 def values(
@@ -100,12 +97,19 @@ def test_which_resources_are_known(week: Week, strict: Known, name: str) -> None
 def test_why_an_indicator_is_missing(week: Week, strict: Known) -> None:
     """What is not known says which steps, or which streams, nothing shows."""
     resources = week.frame.resources
-    assert strict.why("occupancy", resources.index("doctor-im")) == []
+    assert strict.why("occupancy", resources.index("window")) == []
+    assert strict.why("occupancy", resources.index("doctor-im")) == [
+        Lack("is_given", f"{pathway}.{step}-im")
+        for pathway in ("booked", "walk-in")
+        for step in ("consult", "review")
+    ]
     assert strict.why("occupancy", resources.index("doctor-gy")) == [
         Lack("began", "booked.examine-gy"),
         Lack("began", "walk-in.examine-gy"),
         Lack("ended", "booked.examine-gy"),
         Lack("ended", "walk-in.examine-gy"),
+        Lack("is_given", "booked.review-gy"),
+        Lack("is_given", "walk-in.review-gy"),
     ]
     assert strict.why("work", resources.index("ct")) == [
         Lack("is_steady", "imaging.scan-ct"),
